@@ -1,0 +1,42 @@
+# The two commands are `make publish` and `make test`; everything else is called by them or by CI.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: publish test check format lock clean
+.DEFAULT_GOAL := publish
+
+.venv/run: requirements.txt pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/dev: .venv/run requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+publish: .venv/run  ## validate the record and make dist/
+	@$(BIN)/cmr validate
+	@$(BIN)/cmr publish
+
+test: .venv/dev check  ## the whole test suite
+	$(BIN)/python -m pytest -n auto
+
+check: .venv/dev  ## format, lint, types, direction of imports, form of the data
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/cmr format --check
+
+format: .venv/dev  ## bring code and tables into their form
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+	$(BIN)/cmr format
+
+lock:  ## renew the hash-locked requirements (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml --group build -o requirements.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+
+clean:
+	rm -rf .venv dist .releases

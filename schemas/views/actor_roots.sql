@@ -1,0 +1,14 @@
+-- Which origin does an actor belong to? A ministry, a governor and their state share one root.
+create view actor_roots as
+with recursive climb as (
+    select actor_id, actor_id as root_id, parent_id
+    from actors
+    union
+    select climb.actor_id, actors.actor_id as root_id, actors.parent_id
+    from climb
+    inner join actors on actors.actor_id = climb.parent_id
+)
+select actor_id, root_id
+from climb
+where parent_id is null
+order by actor_id

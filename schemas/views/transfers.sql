@@ -1,0 +1,41 @@
+-- Who delivered cluster munitions to whom, and who announced it? Deliveries that somebody says took place, and announcements, in one list.
+create view transfers as
+select
+    'delivered' as kind,
+    said.claim_id as record_id,
+    incidents.incident_id,
+    coalesce(incidents.date_start, incidents.date_end) as day,
+    said.accused as supplier,
+    states.name as recipient,
+    said.stance,
+    said.claimant as said_by,
+    assessed.assessment,
+    assessed.accused_answer as supplier_answer,
+    said.summary,
+    said.link
+from claim_evidence as said
+inner join incidents on incidents.incident_id = said.incident_id
+inner join states on states.iso3 = incidents.country_iso3
+inner join responsibility_assessment as assessed
+    on assessed.incident_id = said.incident_id and assessed.accused_root = said.accused_root
+where incidents.event_type = 'transfer' and said.claim_type = 'responsibility'
+union all
+select
+    'announced' as kind,
+    statements.statement_id as record_id,
+    statements.incident_id,
+    statements.statement_date as day,
+    suppliers.name as supplier,
+    recipients.name as recipient,
+    cast(null as varchar) as stance,
+    suppliers.name as said_by,
+    cast(null as varchar) as assessment,
+    cast(null as varchar) as supplier_answer,
+    statements.summary,
+    passage_links.link
+from statements_by_position as statements
+inner join actors as suppliers on suppliers.actor_id = statements.actor_id
+left join actors as recipients on recipients.actor_id = statements.about_actor_id
+left join passage_links on passage_links.table_name = 'statements' and passage_links.record_id = statements.statement_id
+where statements.position_value = 'announce-transfer'
+order by day nulls last, record_id

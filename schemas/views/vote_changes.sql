@@ -1,0 +1,17 @@
+-- Which states changed their vote on the Convention in the General Assembly? Each vote that differs from the state's vote on the resolution before.
+create view vote_changes as
+with in_order as (
+    select
+        state_iso3,
+        resolution,
+        vote_date,
+        vote,
+        lag(resolution) over (partition by state_iso3 order by vote_date) as earlier_resolution,
+        lag(vote) over (partition by state_iso3 order by vote_date) as earlier_vote
+    from votes
+)
+
+select state_iso3, earlier_resolution, earlier_vote, resolution, vote, vote_date
+from in_order
+where earlier_vote is not null and vote <> earlier_vote
+order by vote_date, state_iso3

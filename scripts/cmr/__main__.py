@@ -1,0 +1,5 @@
+"""Runs the command as `python -m cmr`."""
+
+from cmr.cli import main
+
+main()

@@ -1,0 +1,287 @@
+"""The command `cmr`: parses, calls, prints. What takes long to import is imported where it is used."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from cmr import __version__
+from cmr.descriptor import NO_PACKAGE, DescriptorError, home, load
+from cmr.findings import Report, as_json, as_text, count
+
+if TYPE_CHECKING:
+    from cmr.validate import Record
+
+FINE, DATA, CALL, MACHINE = 0, 1, 2, 3
+
+app = typer.Typer(
+    help="The open record of what is said about cluster munitions.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+PackageArgument = Annotated[
+    Path | None, typer.Argument(help="Folder of a package; the record itself by default.")
+]
+PackageOption = Annotated[
+    Path | None,
+    typer.Option("--package", help="Folder of a package; the record itself by default."),
+]
+
+
+class ReportFormat(StrEnum):
+    """How findings are written."""
+
+    text = "text"
+    json = "json"
+
+
+class TableFormat(StrEnum):
+    """How rows are written."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"cmr {__version__}, data {load(home()).version}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            help="Say which program and data this is.",
+            is_eager=True,
+            callback=_version,
+        ),
+    ] = False,
+) -> None:
+    """The open record of what is said about cluster munitions."""
+
+
+def _stop(code: int, message: str) -> NoReturn:
+    typer.echo(message, err=True)
+    raise typer.Exit(code)
+
+
+def _package_stop(error: DescriptorError) -> NoReturn:
+    code = CALL if error.finding.rule == NO_PACKAGE else DATA
+    _stop(code, as_text(Report([error.finding])))
+
+
+def _record(package: Path | None) -> Record:
+    """Load a record and stop with its findings where it is not valid."""
+    from cmr.validate import Record, check
+
+    try:
+        record = Record(load(package or home()))
+    except DescriptorError as error:
+        _package_stop(error)
+    report = check(record)
+    if not report.ok:
+        _stop(DATA, as_text(report))
+    return record
+
+
+@app.command()
+def validate(
+    package: PackageArgument = None,
+    form: Annotated[
+        ReportFormat, typer.Option("--format", help="How findings are written.")
+    ] = ReportFormat.text,
+    table: Annotated[str | None, typer.Option(help="Show findings of this table only.")] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Show every finding, however many are alike.")
+    ] = False,
+) -> None:
+    """Check a package: its files, its schemas and all rules."""
+    from cmr.validate import validate as run
+
+    report = run(package or home())
+    if table is not None:
+        if report.rows and table not in report.rows and not any(f.table == table for f in report.findings):
+            _stop(CALL, f"there is no table {table!r}; the tables are {', '.join(report.rows)}")
+        report.findings = [f for f in report.findings if f.table == table]
+    typer.echo(as_json(report) if form is ReportFormat.json else as_text(report, unfold=everything))
+    missing = any(f.rule == NO_PACKAGE for f in report.findings)
+    raise typer.Exit(CALL if missing else FINE if report.ok else DATA)
+
+
+@app.command()
+def publish(
+    package: PackageOption = None,
+    out: Annotated[Path, typer.Option(help="Where the release is put.")] = Path("dist"),
+) -> None:
+    """Validate the record and make all its published forms."""
+    from cmr.publish.release import NAME, NotALinkError
+    from cmr.publish.release import publish as run
+
+    record = _record(package)
+    try:
+        release = run(record, out)
+    except NotALinkError as error:
+        _stop(
+            CALL,
+            f"{error}: this is not a release made by cmr. Move it away, or name another place with --out.",
+        )
+    for path in sorted(p for p in out.rglob("*") if p.is_file()):
+        typer.echo(f"{path.stat().st_size:>12,}  {path}")
+    widest = max(map(len, release.rows))
+    for name, rows in release.rows.items():
+        typer.echo(f"  {name:<{widest}}  {rows:>7,}")
+    typer.echo(f"published {record.package.version} in {out}. A first query to try:")
+    typer.echo(
+        '  .venv/bin/cmr query "select accused, assessment, count(*) as incidents'
+        ' from responsibility_assessment group by all order by all"'
+    )
+    typer.echo(f"or open {out / NAME}.duckdb in DuckDB.")
+
+
+@app.command()
+def query(
+    sql: Annotated[str, typer.Argument(help="One SQL query over the tables and views.")],
+    package: PackageOption = None,
+    form: Annotated[TableFormat, typer.Option("--format", help="How rows are written.")] = TableFormat.table,
+) -> None:
+    """Ask the record in SQL (DuckDB)."""
+    import duckdb
+
+    from cmr.output import rows_as
+    from cmr.publish.database import connect
+
+    connection = connect(_record(package))
+    try:
+        result = connection.execute(sql)
+        names = [column[0] for column in result.description or []]
+        rows = result.fetchall()
+    except duckdb.Error as error:
+        _stop(CALL, f"the query cannot be answered: {error}")
+    typer.echo(rows_as(form.value, names, rows), nl=False)
+
+
+@app.command()
+def show(
+    record_id: Annotated[str, typer.Argument(help="An incident, claim, state, actor or source.")],
+    package: PackageOption = None,
+) -> None:
+    """Show what the record holds on one incident, state, actor or source."""
+    from cmr.dossier import UnknownIdError
+    from cmr.dossier import show as run
+    from cmr.publish.database import connect
+
+    try:
+        typer.echo(run(connect(_record(package)), record_id))
+    except UnknownIdError as error:
+        near = f" Did you mean {' or '.join(error.near)}?" if error.near else ""
+        _stop(CALL, f"nothing in the record is called {record_id!r}.{near}")
+
+
+@app.command()
+def verify(
+    texts: Annotated[
+        Path,
+        typer.Option(help="Folder with the texts that were read.", file_okay=False, exists=True),
+    ],
+    package: PackageOption = None,
+) -> None:
+    """Check that every passage stands in the text of its source."""
+    from cmr.trace import verify as run
+
+    trace = run(_record(package), texts)
+    if trace.findings:
+        typer.echo("\n".join(as_text(Report(trace.findings), unfold=True).splitlines()[:-1]))
+    found = f"{count(trace.found, 'passage')} found in {count(len(trace.sources), 'text')}"
+    typer.echo(
+        f"{found}, {len(trace.findings)} not found, {trace.without_text} of sources whose text is not here"
+    )
+    raise typer.Exit(DATA if trace.findings else FINE)
+
+
+@app.command("format")
+def format_(
+    package: PackageArgument = None,
+    check: Annotated[bool, typer.Option("--check", help="Change nothing; say what would change.")] = False,
+) -> None:
+    """Write the tables in their canonical form: UTF-8, LF, rows by key, quotes only where needed."""
+    from cmr.curate import format_tables
+
+    try:
+        changed, findings = format_tables(load(package or home()), check=check)
+    except DescriptorError as error:
+        _package_stop(error)
+    for path in changed:
+        typer.echo(f"{path}: {'is not in canonical form; run `cmr format`' if check else 'written anew'}")
+    if findings:
+        _stop(DATA, as_text(Report(findings)))
+    if not changed:
+        typer.echo("all tables are in canonical form")
+    raise typer.Exit(DATA if check and changed else FINE)
+
+
+@app.command()
+def rules(
+    explain: Annotated[str | None, typer.Option(help="Say all about one rule.")] = None,
+) -> None:
+    """List the rules that `cmr validate` checks."""
+    from cmr.rules import catalogue
+
+    entries = catalogue()
+    if explain is None:
+        widest = max(len(entry.id) for entry in entries)
+        for entry in entries:
+            typer.echo(f"{entry.id:<{widest}}  {entry.severity:<7}  {entry.sentence}")
+        return
+    found = next((entry for entry in entries if entry.id == explain), None)
+    if found is None:
+        from difflib import get_close_matches
+
+        near = get_close_matches(explain, [entry.id for entry in entries], n=3)
+        _stop(
+            CALL,
+            f"there is no rule {explain!r}." + (f" Did you mean {' or '.join(near)}?" if near else ""),
+        )
+    for line in (
+        f"{found.id} ({found.severity}, {found.where})",
+        found.sentence,
+        f"Why: {found.reason}",
+        f"Good: {found.good}",
+        f"Bad: {found.bad}",
+        f"How to mend it: {found.fix}" if found.fix else "",
+    ):
+        typer.echo(line)
+
+
+def main() -> None:
+    """Run the command; what the machine refuses ends with exit code 3 and one line."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        app()
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(FINE)
+    except MemoryError:
+        typer.echo(
+            "the machine has too little memory for this. Close other programs and try again.",
+            err=True,
+        )
+        sys.exit(MACHINE)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        typer.echo(
+            f"the machine refused: {where}{error.strerror or error}. Mend that and try again.",
+            err=True,
+        )
+        sys.exit(MACHINE)

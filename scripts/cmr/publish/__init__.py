@@ -1,0 +1,1 @@
+"""Makes the published forms of the record out of its tables."""

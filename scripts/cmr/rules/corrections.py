@@ -1,0 +1,47 @@
+"""Rules for `corrections`."""
+
+import polars as pl
+
+from cmr.rules.rule import Rule
+
+COL = pl.col
+CHANGE = "corrections/2024-02-01-killed"
+
+RULES = [
+    Rule(
+        id="corrections.field-known",
+        table="corrections",
+        column="field",
+        sentence="A correction names a column of its table.",
+        reason="Readers follow a cell's history by table, row and column.",
+        good=COL("field_known"),
+        message="{table_name} has no column {field}",
+        fix="Mend the name; leave it empty where the whole row was taken out.",
+        good_example={CHANGE: {"field": "count_max"}},
+        bad_example={CHANGE: {"field": "killed"}},
+    ),
+    Rule(
+        id="corrections.row-stands",
+        table="corrections",
+        column="record_id",
+        sentence="A corrected row stands in its table; a row that was taken out does not.",
+        reason="A released ID is never used again.",
+        good=COL("record_stands") == COL("field").is_not_null(),
+        message="{record_id} does not fit: a changed row must stand, a removed one must not",
+        fix="Mend the key, or give the new row another ID.",
+        good_example={CHANGE: {"record_id": "qaa-2024-01-05-gone", "table_name": "incidents", "field": ""}},
+        bad_example={CHANGE: {"field": ""}},
+    ),
+    Rule(
+        id="corrections.replacement-stands",
+        table="corrections",
+        column="replaced_by",
+        sentence="The row that takes another's place stands in the table.",
+        reason="Whoever cites the old ID is led to the new one.",
+        good=COL("replaced_by").is_null() | COL("replacement_stands"),
+        message="{table_name} has no row {replaced_by}",
+        fix="Mend the key of the new row.",
+        good_example={CHANGE: {"replaced_by": "qaa-2024-01-05-ardtown.03"}},
+        bad_example={CHANGE: {"replaced_by": "qaa-2024-01-05-nowhere.01"}},
+    ),
+]

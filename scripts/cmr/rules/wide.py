@@ -1,0 +1,194 @@
+"""Wide frames: each table with what its references say, so that a rule is one expression.
+
+A column that a reference brings is called TABLE__COLUMN after the role it plays; all of them
+are listed here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+def _look_up(
+    frame: pl.DataFrame, on: str, other: pl.DataFrame, key: str, role: str, *columns: str
+) -> pl.DataFrame:
+    """Bring columns of the row that `on` refers to, called ROLE__COLUMN; null where there is none."""
+    names = {column: f"{role}__{column}" for column in columns}
+    brought = other.unique(key, keep="first").select(pl.col(key).alias(on), *names).rename(names)
+    return frame.join(brought, on=on, how="left", maintain_order="left")
+
+
+def _among(column: str, *frames_and_columns: tuple[pl.DataFrame, str]) -> pl.Expr:
+    """True where the value of `column` stands in any of the columns of other frames."""
+    values = pl.concat([frame[name] for frame, name in frames_and_columns]).drop_nulls().unique()
+    return pl.col(column).is_in(values.implode())
+
+
+def cyclic(frame: pl.DataFrame, key: str, parent: str) -> pl.Series:
+    """Tell for each row whether following `parent` from it leads back to it."""
+    parents = {
+        child: above
+        for child, above in frame.select(key, parent).drop_nulls().iter_rows()
+        if child is not None
+    }
+    inside: set[str] = set()
+    settled: set[str] = set()
+    for start in parents:
+        trail: dict[str, None] = {}
+        at: str | None = start
+        while at is not None and at not in settled and at not in trail:
+            trail[at] = None
+            at = parents.get(at)
+        if at is not None and at in trail:
+            walked = list(trail)
+            inside.update(walked[walked.index(at) :])
+        settled.update(trail)
+    return frame[key].is_in(list(inside))
+
+
+def first_day(column: str) -> pl.Expr:
+    """The first day that a date known to a day, month or year may mean."""
+    text = pl.col(column)
+    return (
+        pl.when(text.str.len_chars() == len("2024"))
+        .then(text + "-01-01")
+        .when(text.str.len_chars() == len("2024-01"))
+        .then(text + "-01")
+        .otherwise(text)
+        .str.to_date("%Y-%m-%d", strict=False)
+    )
+
+
+def last_day(column: str) -> pl.Expr:
+    """The last day that a date known to a day, month or year may mean."""
+    length = pl.col(column).str.len_chars()
+    first = first_day(column)
+    return (
+        pl.when(length == len("2024"))
+        .then(first.dt.offset_by("1y").dt.offset_by("-1d"))
+        .when(length == len("2024-01"))
+        .then(first.dt.offset_by("1mo").dt.offset_by("-1d"))
+        .otherwise(first)
+    )
+
+
+def _states(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    has_row = _among("iso3", (tables["treaty_status"], "state_iso3"))
+    return tables["states"].with_columns(has_row.alias("has_treaty_row"))
+
+
+def _places(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    used = _among("geonames_id", (tables["incidents"], "geonames_id"))
+    return tables["places"].with_columns(used.alias("used"))
+
+
+def _actors(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    claims, statements = tables["claims"], tables["statements"]
+    uses = [(claims, "claimant_id"), (claims, "actor_id"), (statements, "actor_id")]
+    uses += [(statements, "about_actor_id"), (tables["sources"], "publisher_id")]
+    actors = tables["actors"].with_columns(
+        _among("actor_id", *uses, (tables["actors"], "parent_id")).alias("used"),
+        cyclic(tables["actors"], "actor_id", "parent_id").alias("cyclic"),
+    )
+    return _look_up(actors, "parent_id", tables["actors"], "actor_id", "parent", "state_iso3")
+
+
+def _munitions(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    used = _among("munition_id", (tables["claims"], "munition_id"))
+    return tables["munitions"].with_columns(used.alias("used"))
+
+
+def _sources(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    uses = [
+        (tables[name], "source_id")
+        for name in ("munitions", "incidents", "claims", "statements", "treaty_status", "votes")
+    ]
+    uses += [
+        (tables["treaty_status"], f"{what}_source_id") for what in ("signature", "consent", "withdrawal")
+    ]
+    return tables["sources"].with_columns(
+        _among("source_id", *uses).alias("used"),
+        first_day("published").alias("published_first"),
+    )
+
+
+def _incidents(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    published = tables["sources"].with_columns(last_day("published").alias("published_last"))
+    claims = _look_up(tables["claims"], "source_id", published, "source_id", "source", "published_last")
+    heard = claims.group_by("incident_id").agg(
+        pl.col("source_id").unique().alias("claim__sources"),
+        pl.col("source__published_last").min().alias("claim__first_published"),
+    )
+    frame = tables["incidents"].join(heard, on="incident_id", how="left", maintain_order="left")
+    frame = frame.with_columns(
+        pl.col("claim__sources").list.contains(pl.col("source_id")).alias("source_claims"),
+        cyclic(tables["incidents"], "incident_id", "part_of").alias("cyclic"),
+    ).drop("claim__sources")
+    frame = _look_up(frame, "part_of", tables["incidents"], "incident_id", "parent", "scope")
+    place = ("country_iso3", "latitude", "longitude")
+    return _look_up(frame, "geonames_id", tables["places"], "geonames_id", "place", *place)
+
+
+def _claims(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    frame = _look_up(tables["claims"], "claimant_id", tables["actors"], "actor_id", "claimant", "actor_type")
+    frame = _look_up(frame, "incident_id", tables["incidents"], "incident_id", "incident", "date_start")
+    return _look_up(frame, "source_id", tables["sources"], "source_id", "source", "language", "accessed_date")
+
+
+def _statements(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    return _look_up(
+        tables["statements"],
+        "source_id",
+        tables["sources"],
+        "source_id",
+        "source",
+        "language",
+        "accessed_date",
+    )
+
+
+def _votes(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    return _look_up(tables["votes"], "state_iso3", tables["states"], "iso3", "state", "un_status")
+
+
+def _corrections(tables: Mapping[str, pl.DataFrame], keys: Mapping[str, pl.Series]) -> pl.DataFrame:
+    stands = pl.lit(value=False)
+    replaced = pl.lit(value=False)
+    for name, ids in keys.items():
+        here = pl.col("table_name") == name
+        stands = stands | (here & pl.col("record_id").is_in(ids.implode()))
+        replaced = replaced | (here & pl.col("replaced_by").is_in(ids.implode()))
+    known = pl.col("field").is_null()
+    for name, frame in tables.items():
+        columns = [column for column in frame.columns if not column.endswith("__text")]
+        known = known | ((pl.col("table_name") == name) & pl.col("field").is_in(columns))
+    return tables["corrections"].with_columns(
+        stands.alias("record_stands"),
+        replaced.alias("replacement_stands"),
+        known.alias("field_known"),
+    )
+
+
+WIDE: dict[str, Callable[[Mapping[str, pl.DataFrame]], pl.DataFrame]] = {
+    "states": _states,
+    "places": _places,
+    "actors": _actors,
+    "munitions": _munitions,
+    "sources": _sources,
+    "incidents": _incidents,
+    "claims": _claims,
+    "statements": _statements,
+    "votes": _votes,
+}
+
+
+def widen(name: str, tables: Mapping[str, pl.DataFrame], keys: Mapping[str, pl.Series]) -> pl.DataFrame:
+    """Give the wide frame of a table; `tables` are typed frames, `keys` their primary keys as text."""
+    if name == "corrections":
+        return _corrections(tables, keys)
+    return WIDE[name](tables) if name in WIDE else tables[name]

@@ -1,0 +1,233 @@
+"""Rows to typed frames, and the checks that a Table Schema says, compiled for polars and Pandera.
+
+A check is one boolean expression on a frame, anchored on the column to be mended. All checks of
+a frame are evaluated in one select; only those that fail are handed to Pandera, which finds the
+rows.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from cmr.descriptor import Field, Table
+    from cmr.findings import Severity
+    from cmr.gate import Sheet
+
+LEXICAL = {
+    "integer": r"\A(?:0|-?[1-9][0-9]{0,17})\z",
+    "number": r"\A-?(?:0|[1-9][0-9]{0,8})(?:\.[0-9]{1,10})?\z",
+    "date": r"\A[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])\z",
+}
+WRITTEN_AS = {
+    "integer": "Write a whole number in plain digits, without sign, point or leading zeros.",
+    "number": "Write a number in plain digits with a full stop before the decimals.",
+    "date": "Write a day of the calendar as yyyy-mm-dd.",
+}
+EARLIEST, LATEST = "1939-01-01", "2100-01-01"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One expression that is true, or null, on every good row.
+
+    `message` may name columns of the frame in braces; `column` is the one to be mended.
+    """
+
+    rule: str
+    severity: Severity
+    column: str
+    good: pl.Expr
+    message: str
+    fix: str
+
+
+def frame_of(sheet: Sheet) -> pl.DataFrame:
+    """Read an admitted sheet into a frame of strings; empty cells are null.
+
+    Raises:
+        RuntimeError: where polars sees another number of rows than the gate, so that no
+            finding can ever point at a wrong line.
+    """
+    schema = dict.fromkeys(sheet.table.columns, pl.String)
+    frame = pl.read_csv(io.BytesIO(sheet.raw), schema=schema, raise_if_empty=False)
+    if frame.height != sheet.rows:
+        raise RuntimeError(f"{sheet.table.path}: the gate counted {sheet.rows} rows, polars {frame.height}")
+    return frame.with_columns(pl.when(pl.all() != "").then(pl.all()))
+
+
+def typed(table: Table, strings: pl.DataFrame) -> pl.DataFrame:
+    """Give each column its type; what cannot be read as it becomes null.
+
+    Lists stay text, so that frames can be compared and joined; the text of a number is kept
+    beside it as NAME__text, because its decimals say how precise it is.
+    """
+    columns = []
+    for field in table.fields:
+        columns.append(_cast(field))
+        if field.type == "number":
+            columns.append(pl.col(field.name).alias(f"{field.name}__text"))
+    return strings.select(columns)
+
+
+def _cast(field: Field) -> pl.Expr:
+    text = pl.col(field.name)
+    if field.type not in LEXICAL:
+        return text
+    written = pl.when(text.str.contains(LEXICAL[field.type])).then(text)
+    if field.type == "date":
+        return written.str.to_date("%Y-%m-%d", strict=False)
+    return written.cast(pl.Int64 if field.type == "integer" else pl.Float64, strict=False)
+
+
+def schema_checks(table: Table, references: Mapping[str, pl.DataFrame]) -> list[Check]:
+    """Compile the checks that the Table Schema states.
+
+    They are for the frame of strings. `references` holds the frames of the tables that
+    foreign keys may point at; a table that is not in it is not looked at, so that one bad
+    file does not fail the references of all others.
+    """
+    checks = [check for field in table.fields for check in _field_checks(field)]
+    key = pl.struct(table.primary_key) if len(table.primary_key) > 1 else pl.col(table.primary_key[0])
+    name = " and ".join(table.primary_key)
+    stated = pl.all_horizontal(pl.col(column).is_not_null() for column in table.primary_key)
+    again = f"{' '.join(f'{{{column}}}' for column in table.primary_key)} stands already on an earlier row"
+    fix = f"Give the row a {name} of its own, or delete one of the two rows."
+    checks.append(
+        Check(
+            "schema.key",
+            "error",
+            table.primary_key[-1],
+            ~stated | key.is_first_distinct(),
+            again,
+            fix,
+        )
+    )
+    for foreign in table.foreign_keys:
+        if foreign.table not in references:
+            continue
+        known = references[foreign.table][foreign.reference].drop_nulls().unique()
+        good = pl.col(foreign.column).is_in(known.implode())
+        message = f"no row of {foreign.table} has the {foreign.reference} {{{foreign.column}}}"
+        fix = f"Mend the spelling, or add the row to {foreign.table}."
+        checks.append(Check("schema.reference", "error", foreign.column, good, message, fix))
+    return checks
+
+
+def _field_checks(field: Field) -> Iterable[Check]:
+    found = [*_presence_checks(field), *_value_checks(field), *_text_checks(field), *_category_checks(field)]
+    return (Check(rule, "error", field.name, good, message, fix) for rule, good, message, fix in found)
+
+
+def _presence_checks(field: Field) -> Iterable[tuple[str, pl.Expr, str, str]]:
+    cell = pl.col(field.name)
+    if field.required:
+        yield "schema.required", cell.is_not_null(), f"{field.name} is empty", "Fill it in."
+    if field.unique:
+        good = cell.is_null() | cell.is_first_distinct()
+        message = f"{_shown(field)} stands already on an earlier row"
+        yield "schema.unique", good, message, "Mend one of the two."
+
+
+def _value_checks(field: Field) -> Iterable[tuple[str, pl.Expr, str, str]]:
+    value, shown = _cast(field), _shown(field)
+    if field.type in LEXICAL:
+        good = value.is_not_null() | pl.col(field.name).is_null()
+        article = "an" if field.type == "integer" else "a"
+        yield "schema.type", good, f"{shown} is not {article} {field.type}", WRITTEN_AS[field.type]
+    if field.type == "date":
+        good = value.is_between(pl.lit(EARLIEST).str.to_date(), pl.lit(LATEST).str.to_date())
+        message = f"{shown} lies before {EARLIEST[:4]} or after {LATEST[:4]}"
+        yield "schema.range", good, message, "Mend the year."
+    if field.minimum is not None:
+        yield (
+            "schema.range",
+            value >= field.minimum,
+            f"{shown} is too small",
+            f"The least is {field.minimum:,}.",
+        )
+    if field.maximum is not None:
+        yield (
+            "schema.range",
+            value <= field.maximum,
+            f"{shown} is too great",
+            f"The most is {field.maximum:,}.",
+        )
+
+
+def _text_checks(field: Field) -> Iterable[tuple[str, pl.Expr, str, str]]:
+    cell = pl.col(field.name)
+    if field.pattern is not None:
+        good = cell.str.contains(rf"\A(?:{field.pattern})\z")
+        fix = f"{field.title}: {field.description.split('. ')[0].rstrip('.')}."
+        yield "schema.pattern", good, f"{_shown(field)} is not written as {field.name} is", fix
+    if field.max_length is not None:
+        good = cell.str.len_chars() <= field.max_length
+        yield (
+            "schema.length",
+            good,
+            f"{field.name} has more than {field.max_length} characters",
+            "Shorten it.",
+        )
+
+
+def _category_checks(field: Field) -> Iterable[tuple[str, pl.Expr, str, str]]:
+    if not field.categories:
+        return
+    good = pl.col(field.name).is_in(field.values)
+    if field.type == "list":
+        items = pl.col(field.name).str.split(field.delimiter)
+        good = items.list.eval(pl.element().is_in(field.values)).list.all()
+        once = items.list.n_unique() == items.list.len()
+        yield "schema.list-repeat", once, f"{_shown(field)} says one thing twice", "Delete the repetition."
+    fix = f"Use one of: {', '.join(field.values)}."
+    yield "schema.category", good, f"{_shown(field)} is no value of {field.name}", fix
+
+
+def _shown(field: Field) -> str:
+    return f"{{{field.name}}}"
+
+
+def failing(frame: pl.DataFrame, checks: Sequence[Check]) -> list[tuple[Check, list[int]]]:
+    """Evaluate all checks in one select; give those that fail with the numbers of their rows."""
+    if not checks or frame.is_empty():
+        return []
+    verdicts = frame.select(
+        check.good.fill_null(value=True).all().alias(str(i)) for i, check in enumerate(checks)
+    ).row(0)
+    failed = [check for check, good in zip(checks, verdicts, strict=True) if not good]
+    return _rows_by_pandera(frame, failed) if failed else []
+
+
+def _rows_by_pandera(frame: pl.DataFrame, checks: Sequence[Check]) -> list[tuple[Check, list[int]]]:
+    import pandera.polars as pa
+
+    def column(name: str, numbered: list[tuple[int, Check]]) -> Any:
+        tests = [
+            pa.Check(
+                lambda data, good=check.good: data.lazyframe.select(good.fill_null(value=True)),
+                error=str(i),
+            )
+            for i, check in numbered
+        ]
+        return pa.Column(checks=tests, nullable=True, name=name)
+
+    by_column: dict[str, list[tuple[int, Check]]] = {}
+    for i, check in enumerate(checks):
+        by_column.setdefault(check.column, []).append((i, check))
+    schema = pa.DataFrameSchema({name: column(name, numbered) for name, numbered in by_column.items()})
+    rows: dict[int, list[int]] = {}
+    try:
+        schema.validate(frame, lazy=True)
+    except pa.errors.SchemaErrors as errors:
+        for i, index in errors.failure_cases.select("check", "index").iter_rows():
+            rows.setdefault(int(i), []).append(index)
+    if set(rows) != set(range(len(checks))):
+        raise RuntimeError("a check failed in polars and passed in Pandera; please report it")
+    return [(check, sorted(rows[i])) for i, check in enumerate(checks)]

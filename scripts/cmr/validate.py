@@ -1,0 +1,123 @@
+"""Runs the gate, the schema checks and the rules over a package and gathers what they find."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from cmr import descriptor, gate, tables
+from cmr.descriptor import DescriptorError, Package, Table
+from cmr.findings import Finding, Report
+from cmr.rules import RULES
+from cmr.rules.text import text_checks
+from cmr.rules.wide import widen
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from cmr.gate import Sheet
+    from cmr.tables import Check
+
+# After these, what other rows say of a row is not known, and rules on it would repeat one cause.
+UNCERTAIN = ("gate.", "schema.key", "schema.reference")
+
+
+class Record:
+    """A package with its rows: sheets as admitted, frames of strings, typed frames."""
+
+    def __init__(self, package: Package) -> None:
+        """Let the package's tables through the gate; `refused` says which did not pass."""
+        self.package = package
+        self.sheets: dict[str, Sheet] = {}
+        self.refused: list[Finding] = []
+        for table in package.tables:
+            sheet, findings = gate.admit(package, table)
+            self.refused += findings
+            if sheet is not None:
+                self.sheets[table.name] = sheet
+        self.strings = {name: tables.frame_of(sheet) for name, sheet in self.sheets.items()}
+        self.frames = {name: tables.typed(package.table(name), frame) for name, frame in self.strings.items()}
+
+    @property
+    def admitted(self) -> list[Table]:
+        """The tables that passed the gate."""
+        return [table for table in self.package.tables if table.name in self.sheets]
+
+
+def validate(root: Path) -> Report:
+    """Check the package in `root`; every finding stands in the report, nothing is raised for data."""
+    try:
+        package = descriptor.load(root)
+    except DescriptorError as error:
+        return Report([error.finding])
+    return check(Record(package))
+
+
+def check(record: Record) -> Report:
+    """Check a record that is in memory."""
+    report = Report(rows={name: sheet.rows for name, sheet in record.sheets.items()})
+    report.add(record.refused)
+    for table in record.admitted:
+        checks = [*tables.schema_checks(table, record.strings), *text_checks(table)]
+        report.add(_findings(record, table, record.strings[table.name], checks))
+    sure = not any(finding.rule.startswith(UNCERTAIN) for finding in report.findings)
+    for table in record.admitted:
+        report.add(_rule_findings(record, table, sure))
+    return report
+
+
+def _rule_findings(record: Record, table: Table, sure: bool) -> list[Finding]:
+    """Apply the rules of a table: all of them, or only those that need no other table."""
+    rules = [rule for rule in RULES if rule.table == table.name]
+    frame = record.frames[table.name]
+    if sure and len(record.frames) == len(record.package.tables):
+        keys = {t.name: key_of(t, record.strings[t.name]) for t in record.admitted}
+        frame = widen(table.name, record.frames, keys)
+    known = set(frame.columns)
+    checks = [rule.check() for rule in rules if set(rule.good.meta.root_names()) <= known]
+    return _findings(record, table, frame, checks)
+
+
+def key_of(table: Table, frame: pl.DataFrame) -> pl.Series:
+    """The primary keys of a table as text, parts joined by a full stop."""
+    return frame.select(pl.concat_str(pl.col(table.primary_key), separator=".")).to_series()
+
+
+def _findings(record: Record, table: Table, frame: pl.DataFrame, checks: list[Check]) -> list[Finding]:
+    failed = tables.failing(frame, checks)
+    if not failed:
+        return []
+    columns = table.columns
+    sheet, strings = record.sheets[table.name], record.strings[table.name]
+    cells = [(row, columns.index(check.column)) for check, rows in failed for row in rows]
+    places = gate.locate(sheet, cells)
+    keys = key_of(table, strings)
+    findings = []
+    for check, rows in failed:
+        for row in rows:
+            line, column = places[row, columns.index(check.column)]
+            values = frame.row(row, named=True)
+            findings.append(
+                Finding(
+                    rule=check.rule,
+                    severity=check.severity,
+                    table=table.name,
+                    file=table.path,
+                    line=line,
+                    column=column,
+                    column_name=check.column,
+                    record_id=keys[row] or "",
+                    value=strings[check.column][row] or "",
+                    message=_say(check.message, values),
+                    fix=check.fix,
+                )
+            )
+    return findings
+
+
+def _say(message: str, values: Mapping[str, object]) -> str:
+    """Fill the braces of a message; a cell that is empty says so."""
+    shown = {name: "(empty)" if value is None else value for name, value in values.items()}
+    return message.format_map(shown)
