@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: publish test check format lock clean
+.PHONY: publish test check format docs bench lock clean
 .DEFAULT_GOAL := publish
 
 .venv/run: requirements.txt pyproject.toml
@@ -33,6 +33,12 @@ format: .venv/dev  ## bring code and tables into their form
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 	$(BIN)/cmr format
+
+docs: .venv/dev  ## renew what the docs show: outputs of examples, rules, coverage
+	$(BIN)/python scripts/docs.py
+
+bench: .venv/dev  ## CPU time beside the public tool
+	$(BIN)/python benchmarks/validate.py
 
 lock:  ## renew the hash-locked requirements (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml --group build -o requirements.txt

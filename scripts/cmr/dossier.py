@@ -5,6 +5,8 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
+from cmr.findings import count
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -92,7 +94,7 @@ def _incident(connection: duckdb.DuckDBPyConnection, incident: dict[str, Any]) -
     yield f"{_window(incident)}; {_where(incident)}; {incident['event_type']}, {incident['scope']}"
     if incident["part_of"]:
         yield f"part of {incident['part_of']}"
-    yield f"Did it occur? {incident['assessment']}, {incident['origins']} asserting origins"
+    yield f"Did it occur? {incident['assessment']}; asserted by {count(incident['origins'], 'origin')}"
     yield from ("", "Who is said to have done it")
     found = _rows(connection, "select * from responsibility_assessment where incident_id = ?", key)
     for row in found:

@@ -35,6 +35,13 @@ def write_parquet(connection: duckdb.DuckDBPyConnection, record: Record, folder:
     return rows
 
 
+def write_flat(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Write one row an incident, for a spreadsheet."""
+    connection.execute(
+        f"copy (select * from incident_summary order by incident_id) to {literal(str(path))} (format csv, header)"  # noqa: S608 -- quoted
+    )
+
+
 def published_descriptor(record: Record) -> str:
     """The descriptor as published: with the size and the hash of each file."""
     body = dict(record.package.descriptor)

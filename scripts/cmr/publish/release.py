@@ -68,6 +68,7 @@ def _make(record: Record, folder: Path) -> dict[str, int]:
     connection = duckdb.connect(str(path), read_only=True, config={"threads": 1})
     try:
         rows = files.write_parquet(connection, record, folder / "parquet")
+        files.write_flat(connection, folder / "incidents-flat.csv")
     finally:
         connection.close()
     files.write_zip(record, folder / f"{NAME}-{record.package.version}.zip")
