@@ -1,0 +1,12 @@
+"""The gate: bytes to rows. Nothing reaches a parser that is not strict RFC 4180 in clean UTF-8.
+
+A file passes as a whole or not at all. It is read once, in chunks; one possessive regular
+expression tells whether a chunk consists of whole records of the right number of cells. Only
+where it does not is the place looked for, character by character.
+"""
+
+from cmr.gate.admit import admit
+from cmr.gate.form import Sheet
+from cmr.gate.places import locate
+
+__all__ = ["Sheet", "admit", "locate"]

@@ -1,0 +1,184 @@
+"""What is wrong where a file is not what it should be: one finding for each cause."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from cmr.gate.form import CONFLICT, CONTROL, UNWANTED, UTF8_BYTES, record_pattern
+from cmr.gate.places import finding, position
+
+if TYPE_CHECKING:
+    from cmr.descriptor import Table
+    from cmr.findings import Finding
+
+
+def diagnose(table: Table, before: bytes, data: bytes) -> list[Finding]:
+    """Find what is wrong after `before`, which is known to be whole, clean records."""
+    whole = before + data
+    if problem := _bytes_problem(table, whole, len(before)):
+        return [problem]
+    findings: list[Finding] = []
+    start = len(before)
+    while start < len(whole):
+        end, problem = _record_problem(table, whole, start)
+        if problem:
+            findings.append(problem)
+        if end is None:
+            break
+        start = end
+    return findings
+
+
+def _bytes_problem(table: Table, raw: bytes, start: int) -> Finding | None:
+    """Say what byte or character does not belong, the first one from `start`."""
+    try:
+        text = raw[start:].decode("utf-8")
+    except UnicodeDecodeError as error:
+        # A chunk may end inside a character; only then is the rest of it unknown.
+        if error.reason != "unexpected end of data" or len(raw) - start - error.start >= UTF8_BYTES:
+            line, column = position(raw, start + error.start)
+            return finding(
+                table,
+                "gate.encoding",
+                "a byte here is not UTF-8",
+                "Save the file as UTF-8.",
+                line,
+                column,
+            )
+        text = raw[start : start + error.start].decode("utf-8")
+    if control := CONTROL.search(raw, start):
+        line, column = position(raw, control.start())
+        if control[0] == b"\r":
+            return finding(
+                table,
+                "gate.line-ending",
+                "a line ends in CR or CR LF",
+                "Save the file with LF line endings (`cmr format` does it).",
+                line,
+                column,
+            )
+        what = f"the control character U+{control[0][0]:04X} stands here"
+        return finding(table, "gate.character", what, "Delete it.", line, column)
+    if odd := UNWANTED.search(text):
+        line, column = position(raw, start + len(text[: odd.start()].encode()))
+        name = unicodedata.name(odd[0], "without a name")
+        what = f"the invisible or reserved character U+{ord(odd[0]):04X} ({name}) stands here"
+        return finding(table, "gate.character", what, "Delete it.", line, column)
+    if unicodedata.is_normalized("NFC", text):
+        return None
+    offset = start
+    for row in text.splitlines(keepends=True):
+        if not unicodedata.is_normalized("NFC", row):
+            return _not_nfc(table, raw, offset, row)
+        offset += len(row.encode())
+    return None
+
+
+def _not_nfc(table: Table, raw: bytes, offset: int, row: str) -> Finding:
+    normal = unicodedata.normalize("NFC", row)
+    same = _common_start(row, normal)
+    line, column = position(raw, offset + len(same.encode()))
+    return finding(
+        table,
+        "gate.nfc",
+        "the text is not in Unicode's normal form NFC",
+        "Run `cmr format`, which writes it so.",
+        line,
+        max(1, column),
+    )
+
+
+def _common_start(one: str, other: str) -> str:
+    length = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(other))
+    return one[:length]
+
+
+def _record_problem(table: Table, raw: bytes, start: int) -> tuple[int | None, Finding | None]:
+    """Read one record; give where the next begins (None: nothing more can be said) and what is wrong."""
+    match = record_pattern(len(table.fields)).match(raw, start)
+    if match:
+        return match.end(), None
+    line = raw.count(b"\n", 0, start) + 1
+    end_of_line = raw.find(b"\n", start)
+    first = raw[start : end_of_line if end_of_line >= 0 else len(raw)]
+    if CONFLICT.match(first):
+        return None, finding(
+            table,
+            "gate.conflict",
+            "this is a marker of an unresolved merge",
+            "Settle the merge and delete the markers.",
+            line,
+            1,
+        )
+    cells, end, problem = _cells(raw, start)
+    if problem:
+        where, what, fix = problem
+        return None, finding(table, "gate.quote", what, fix, *position(raw, where))
+    if end > len(raw):
+        return None, finding(
+            table,
+            "gate.cut-off",
+            "the last line does not end in a line feed",
+            "End it; if the row is cut off, restore it.",
+            *position(raw, len(raw)),
+        )
+    wanted = len(table.fields)
+    fix = _shape_fix(cells, wanted)
+    what = "the row is blank" if not first else f"the row has {cells} cells, the table {wanted} columns"
+    return end, finding(table, "gate.shape", what, fix, line, 1)
+
+
+def _shape_fix(cells: int, wanted: int) -> str:
+    if cells == 1:
+        return "Delete the line, or part its cells by commas."
+    more = "a comma inside a cell needs the cell in quotes" if cells > wanted else "a cell is missing"
+    return f"Look for the cause: {more}."
+
+
+def _cells(raw: bytes, start: int) -> tuple[int, int, tuple[int, str, str] | None]:
+    """Count the cells of the record at `start`: cells, where the next record begins, what is odd."""
+    at, cells = start, 0
+    while True:
+        cells += 1
+        if raw[at : at + 1] == b'"':
+            opened = at
+            close = re.compile(rb'"(?:[^"]|"")*+"').match(raw, at)
+            if close is None:
+                return (
+                    cells,
+                    at,
+                    (
+                        opened,
+                        "the quote opened here is never closed",
+                        "Close it; a quote inside a quoted cell is written twice.",
+                    ),
+                )
+            at = close.end()
+            if raw[at : at + 1] not in (b",", b"\n", b""):
+                return (
+                    cells,
+                    at,
+                    (
+                        at,
+                        "text follows the closing quote of a cell",
+                        "A quote inside a quoted cell is written twice.",
+                    ),
+                )
+        else:
+            plain = re.compile(rb'[^",\n]*+').match(raw, at)
+            at = plain.end() if plain else at
+            if raw[at : at + 1] == b'"':
+                return (
+                    cells,
+                    at,
+                    (
+                        at,
+                        "a quote stands inside a cell that is not quoted",
+                        "Put the whole cell in quotes and write the quote twice.",
+                    ),
+                )
+        if raw[at : at + 1] != b",":
+            return cells, at + 1, None
+        at += 1
