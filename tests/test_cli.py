@@ -252,10 +252,26 @@ def test_a_place_that_is_a_file_is_the_machines_fault(run: Run, package: Path, t
     assert result.stderr.count("\n") == 1
 
 
-def test_no_value_steers_the_terminal(run: Run, package: Path) -> None:
-    edit(package, {"actors/watch": {"actor_type": "ngo %0A::error::x"}})
-    said = run("validate", str(package)).stdout
-    assert not any(line.startswith("::") for line in said.splitlines())
+def test_annotations_carry_no_command_of_a_cell(run: Run, package: Path) -> None:
+    hostile = "ngo %0A::error::x\n::stop-commands::y"
+    edit(package, {"actors/watch": {"actor_type": hostile}})
+    said = run("validate", str(package), "--format", "github").stdout.splitlines()
+    assert len(said) == 2
+    assert said[0].startswith("::error file=data/actors.csv,line=9,col=13,title=schema.category::ngo %250A")
+    assert "\\n::stop-commands" in said[0]
+    assert said[1] == "1 error, 0 warnings"
+    text = run("validate", str(package)).stdout.splitlines()
+    assert not any(line.startswith("::") for line in text)
+
+
+def test_annotations_are_capped_and_the_total_is_told(run: Run, package: Path) -> None:
+    path = package / "data" / "actors.csv"
+    rows = "".join(f"extra-{i},Extra,club,,,\n" for i in range(80))
+    path.write_text(path.read_text(encoding="utf-8") + rows, encoding="utf-8")
+    said = run("validate", str(package), "--format", "github").stdout.splitlines()
+    assert len(said) == 51
+    assert all(line.startswith("::error ") for line in said[:-1])
+    assert said[-1] == "80 errors, 80 warnings; 110 more not annotated"
 
 
 def test_the_record_in_csv_reads_back(run: Run) -> None:

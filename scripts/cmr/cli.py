@@ -11,7 +11,8 @@ import typer
 
 from cmr import __version__
 from cmr.descriptor import NO_PACKAGE, DescriptorError, home, load
-from cmr.findings import Report, as_json, as_text, count
+from cmr.findings import Report, count
+from cmr.reports import FORMATS, as_text
 
 if TYPE_CHECKING:
     from cmr.validate import Record
@@ -40,6 +41,7 @@ class ReportFormat(StrEnum):
 
     text = "text"
     json = "json"
+    github = "github"
 
 
 class TableFormat(StrEnum):
@@ -114,7 +116,8 @@ def validate(
         if report.rows and table not in report.rows and not any(f.table == table for f in report.findings):
             _stop(CALL, f"there is no table {table!r}; the tables are {', '.join(report.rows)}")
         report.findings = [f for f in report.findings if f.table == table]
-    typer.echo(as_json(report) if form is ReportFormat.json else as_text(report, unfold=everything))
+    unfolded = everything and form is ReportFormat.text
+    typer.echo(as_text(report, unfold=True) if unfolded else FORMATS[form.value](report))
     missing = any(f.rule == NO_PACKAGE for f in report.findings)
     raise typer.Exit(CALL if missing else FINE if report.ok else DATA)
 

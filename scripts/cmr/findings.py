@@ -1,10 +1,8 @@
-"""What a check found: where, what, why and how to mend it; and how findings are written."""
+"""What a check found: where, what, why and how to mend it."""
 
 from __future__ import annotations
 
-import json
-from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -12,7 +10,6 @@ if TYPE_CHECKING:
 
 Severity = Literal["error", "warning"]
 QUOTED_CHARACTERS = 80
-SHOWN_OF_A_KIND = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,55 +72,6 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def as_text(report: Report, *, unfold: bool = False) -> str:
-    """Write the report for a reader: one line a finding, then a line of totals.
-
-    Of findings that differ in their row alone the first few are shown; `unfold` shows all.
-    """
-    lines: list[str] = []
-    alike: Counter[tuple[str, ...]] = Counter()
-    for f in report.findings:
-        kind = (f.file, f.rule, f.column_name)
-        alike[kind] += 1
-        if unfold or alike[kind] <= SHOWN_OF_A_KIND:
-            lines.append(_line(f))
-    for (file, rule, column), number in sorted(alike.items()):
-        if not unfold and number > SHOWN_OF_A_KIND:
-            more = number - SHOWN_OF_A_KIND
-            lines.append(f"{file} {rule} {column}: and {more:,} more like it (--all shows them)")
-    rows = sum(report.rows.values())
-    read = f"{count(rows, 'row')} in {count(len(report.rows), 'table')}"
-    verdict = "valid" if report.ok else "not valid"
-    totals = f"{count(report.errors, 'error')}, {count(report.warnings, 'warning')}"
-    return "\n".join([*lines, f"{verdict}: {read}; {totals}"])
-
-
-def _line(f: Finding) -> str:
-    place = ":".join([f.file, *(str(n) for n in (f.line, f.column) if n)])
-    row = f" ({printable(f.record_id)})" if f.record_id else ""
-    return f"{printable_sentence(place)} {f.severity} {f.rule}  {printable_sentence(f.message)}{row}. {f.fix}"
-
-
 def printable_sentence(sentence: str) -> str:
     """Escape what could steer the terminal in a whole message, whatever its length."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in sentence)
-
-
-def as_json(report: Report) -> str:
-    """Write the report for a program: an object with `valid`, `rows` and `findings`."""
-    keys = [
-        "rule",
-        "severity",
-        "table",
-        "file",
-        "line",
-        "column",
-        "column_name",
-        "record_id",
-        "value",
-        "message",
-        "fix",
-    ]
-    findings = [{key: asdict(f)[key] for key in keys} for f in report.findings]
-    body = {"valid": report.ok, "rows": report.rows, "findings": findings}
-    return json.dumps(body, indent=2, ensure_ascii=True)
