@@ -1,3 +1,20 @@
-"""The Cluster Munition Record: checks, publishes and shows the tables."""
+"""The Cluster Munition Record: checks, publishes and shows the tables.
+
+From Python, `cmr.load("claims")` gives a table and `cmr.connect()` the whole database.
+"""
+
+from __future__ import annotations
+
+from typing import Any
 
 __version__ = "0.1.0"
+__all__ = ["__version__", "connect", "load"]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 -- the type is that of the function found
+    # Polars and DuckDB take longer to import than `cmr --help` may take.
+    if name in ("connect", "load"):
+        from cmr import api
+
+        return getattr(api, name)
+    raise AttributeError(name)

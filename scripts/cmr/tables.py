@@ -76,6 +76,12 @@ def typed(table: Table, strings: pl.DataFrame) -> pl.DataFrame:
     return strings.select(columns)
 
 
+def published(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
+    """Give a typed frame as readers get it: its own columns, lists as lists, rows by primary key."""
+    lists = [pl.col(f.name).str.split(f.delimiter) for f in table.fields if f.type == "list"]
+    return frame.select(table.columns).with_columns(lists).sort(table.primary_key)
+
+
 def _cast(field: Field) -> pl.Expr:
     text = pl.col(field.name)
     if field.type not in LEXICAL:

@@ -10,6 +10,7 @@ import duckdb
 import polars as pl
 
 from cmr.passages import link
+from cmr.tables import published
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -130,7 +131,7 @@ def fill(connection: duckdb.DuckDBPyConnection, record: Record) -> None:
     """Create all tables, rows, views and comments in the connection's database."""
     for table in record.package.tables:
         connection.execute(_ddl(table))
-        _insert(connection, table.name, _listed(table, record.frames[table.name]))
+        _insert(connection, table.name, published(table, record.frames[table.name]))
         _comment(connection, table)
     for name, (comment, columns) in HELPERS.items():
         connection.execute(f"create table {name} ({columns})")
@@ -160,12 +161,6 @@ def _comment(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
     for field in table.fields:
         column = f"{name}.{identifier(field.name)}"
         connection.execute(f"comment on column {column} is {literal(field.description)}")
-
-
-def _listed(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
-    lists = [f for f in table.fields if f.type == "list"]
-    split = [pl.col(f.name).str.split(f.delimiter) for f in lists]
-    return frame.select(table.columns).with_columns(split).sort(table.primary_key)
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
