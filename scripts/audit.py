@@ -27,7 +27,7 @@ SHARES = {
 # What the record itself decides, or a program computes, is not read in a source.
 NOT_READ = {
     "claim_id", "incident_id", "statement_id", "source_id", "treaty", "geonames_id", "accessed_date",
-    "part_of", "actor_id_of_row", "munition_id_of_row", "notes", "access", "content_sha256", "iso2",
+    "part_of", "notes", "access", "content_sha256", "iso2",
     "signature_source_id", "consent_source_id", "withdrawal_source_id",
 }  # fmt: skip
 VERDICTS = ("right", "wrong", "unclear")
@@ -58,19 +58,19 @@ def draw() -> None:
 
 
 def report() -> str:
-    """Write what the readers found, in numbers."""
+    """Write what the readers found, in numbers, and each wrong cell with the reason."""
     with (AUDIT / "verdicts.csv").open(encoding="utf-8", newline="") as file:
         verdicts = list(csv.DictReader(file))
     counted = Counter((row["table"], row["verdict"]) for row in verdicts)
-    lines = ["| table | cells | right | wrong | unclear |", "|---|---:|---:|---:|---:|"]
+    lines = [f"{'table':<14}" + "".join(f"{name:>9}" for name in ("cells", *VERDICTS))]
     for table in SHARES:
         numbers = [counted[table, verdict] for verdict in VERDICTS]
-        lines.append(f"| {table} | {sum(numbers)} | {' | '.join(map(str, numbers))} |")
+        lines.append(f"{table:<14}" + "".join(f"{n:>9}" for n in (sum(numbers), *numbers)))
     numbers = [sum(counted[table, verdict] for table in SHARES) for verdict in VERDICTS]
-    lines.append(f"| **all** | {sum(numbers)} | {' | '.join(map(str, numbers))} |")
+    lines.append(f"{'all':<14}" + "".join(f"{n:>9}" for n in (sum(numbers), *numbers)))
     wrong = [row for row in verdicts if row["verdict"] == "wrong"]
-    lines += ["", f"Wrong: {100 * len(wrong) / len(verdicts):.1f} % of {len(verdicts)} cells.", ""]
-    lines += [f"- `{row['record_id']}`, {row['column']}: {row['why']}" for row in wrong]
+    lines += ["", f"wrong: {100 * len(wrong) / len(verdicts):.1f} % of {len(verdicts)} cells", ""]
+    lines += [f"{row['record_id']}, {row['column']}: {row['why']}" for row in wrong]
     return "\n".join(lines)
 
 

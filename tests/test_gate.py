@@ -67,6 +67,8 @@ CASES = {
     "column twice": (swap(b",name,", b",name,name,"), "gate.header", 1, 15),
     "long line": (swap(b"Borland", b"B" * 70_000), "gate.line-length", 4, 1),
     "long cell": (swap(b"Borland", b"B" * 9_000), "gate.cell-length", 4, 9),
+    "long quoted cell": (swap(b"Borland,", b'"' + b"B, " * 3_000 + b'",'), "gate.cell-length", 4, 9),
+    "line without an end": (lambda raw: raw + b"x" * 3_000_000, "gate.line-length", 10, 1),
     "LFS pointer": (lambda _: b"version https://git-lfs.github.com/spec/v1\n", "gate.file", 0, 0),
 }
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cmr.descriptor import DESCRIPTOR, DescriptorError, Package, Table, inside
 from cmr.findings import Finding
-from cmr.gate.diagnose import diagnose
+from cmr.gate.diagnose import TOO_LONG, diagnose
 from cmr.gate.form import CELL_BYTES, COLUMNS, FILE_BYTES, LINE_BYTES, UNWANTED, Sheet, records_pattern
 from cmr.gate.header import head_problem, header_fix
 from cmr.gate.places import finding, position
@@ -84,9 +84,18 @@ def _accept(table: Table, data: bytes) -> int | None:
 
 
 def _count_records(raw: bytes) -> int:
-    # Between well-formed records every second piece between quotes lies inside a quoted cell.
-    inner = sum(piece.count(b"\n") for piece in raw.split(b'"')[1::2]) if b'"' in raw else 0
-    return raw.count(b"\n") - inner
+    return raw.count(b"\n") - sum(piece.count(b"\n") for _, piece in _inside_quotes(raw))
+
+
+def _inside_quotes(raw: bytes) -> Iterator[tuple[int, bytes]]:
+    """Give what stands between quotes, with its offset; of well-formed records every second piece."""
+    if b'"' not in raw:
+        return
+    at = 0
+    for number, piece in enumerate(raw.split(b'"')):
+        if number % 2:
+            yield at, piece
+        at += len(piece) + 1
 
 
 def _too_long(table: Table, raw: bytes) -> Finding | None:
@@ -101,15 +110,7 @@ def _too_long(table: Table, raw: bytes) -> Finding | None:
             line,
             1,
         )
-    for match in re.finditer(rb"[^,\n]{%d}" % (CELL_BYTES + 1), raw):
-        # A long run may only be part of a quoted cell; the whole cell is longer still.
-        line, column = position(raw, match.start())
-        return finding(
-            table,
-            "gate.cell-length",
-            f"the cell has more than {CELL_BYTES:,} bytes",
-            "Shorten it.",
-            line,
-            column,
-        )
+    for offset, piece in _inside_quotes(raw):
+        if len(piece) > CELL_BYTES:
+            return finding(table, "gate.cell-length", *TOO_LONG, *position(raw, offset - 1))
     return None

@@ -6,12 +6,16 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from cmr.gate.form import CONFLICT, CONTROL, UNWANTED, UTF8_BYTES, record_pattern
+from cmr.gate.form import CELL_BYTES, CONFLICT, CONTROL, LINE_BYTES, UNWANTED, UTF8_BYTES, record_pattern
 from cmr.gate.places import finding, position
 
 if TYPE_CHECKING:
     from cmr.descriptor import Table
     from cmr.findings import Finding
+
+WHOLE_QUOTED = re.compile(rb'"(?:[^"]++|"")*+"')
+WHOLE_PLAIN = re.compile(rb'[^",\n]*+')
+TOO_LONG = (f"the cell has more than {CELL_BYTES:,} bytes", "Shorten it.")
 
 
 def diagnose(table: Table, before: bytes, data: bytes) -> list[Finding]:
@@ -112,10 +116,13 @@ def _record_problem(table: Table, raw: bytes, start: int) -> tuple[int | None, F
             line,
             1,
         )
+    if len(first) > LINE_BYTES:
+        what = f"the line has more than {LINE_BYTES:,} bytes"
+        return None, finding(table, "gate.line-length", what, "Shorten its cells.", line, 1)
     cells, end, problem = _cells(raw, start)
     if problem:
-        where, what, fix = problem
-        return None, finding(table, "gate.quote", what, fix, *position(raw, where))
+        rule, where, what, fix = problem
+        return None, finding(table, rule, what, fix, *position(raw, where))
     if end > len(raw):
         return None, finding(
             table,
@@ -137,48 +144,32 @@ def _shape_fix(cells: int, wanted: int) -> str:
     return f"Look for the cause: {more}."
 
 
-def _cells(raw: bytes, start: int) -> tuple[int, int, tuple[int, str, str] | None]:
-    """Count the cells of the record at `start`: cells, where the next record begins, what is odd."""
+def _cells(raw: bytes, start: int) -> tuple[int, int, tuple[str, int, str, str] | None]:
+    """Read the record at `start`: its number of cells, where the next begins, and what is odd.
+
+    What is odd is the rule that it breaks, where, what and how to mend it.
+    """
     at, cells = start, 0
     while True:
         cells += 1
-        if raw[at : at + 1] == b'"':
-            opened = at
-            close = re.compile(rb'"(?:[^"]|"")*+"').match(raw, at)
-            if close is None:
-                return (
-                    cells,
-                    at,
-                    (
-                        opened,
-                        "the quote opened here is never closed",
-                        "Close it; a quote inside a quoted cell is written twice.",
-                    ),
-                )
-            at = close.end()
-            if raw[at : at + 1] not in (b",", b"\n", b""):
-                return (
-                    cells,
-                    at,
-                    (
-                        at,
-                        "text follows the closing quote of a cell",
-                        "A quote inside a quoted cell is written twice.",
-                    ),
-                )
-        else:
-            plain = re.compile(rb'[^",\n]*+').match(raw, at)
-            at = plain.end() if plain else at
-            if raw[at : at + 1] == b'"':
-                return (
-                    cells,
-                    at,
-                    (
-                        at,
-                        "a quote stands inside a cell that is not quoted",
-                        "Put the whole cell in quotes and write the quote twice.",
-                    ),
-                )
-        if raw[at : at + 1] != b",":
+        opened = at
+        quoted = raw[at : at + 1] == b'"'
+        match = (WHOLE_QUOTED if quoted else WHOLE_PLAIN).match(raw, at)
+        if match is None:
+            fix = "Close it; a quote inside a quoted cell is written twice."
+            return cells, at, ("gate.quote", opened, "the quote opened here is never closed", fix)
+        at = match.end()
+        after = raw[at : at + 1]
+        if at - opened > CELL_BYTES:
+            return cells, at, ("gate.cell-length", opened, *TOO_LONG)
+        if after not in (b",", b"\n", b""):
+            what = (
+                "text follows the closing quote of a cell"
+                if quoted
+                else "a quote stands inside a cell that is not quoted"
+            )
+            fix = "Put the whole cell in quotes; a quote inside it is written twice."
+            return cells, at, ("gate.quote", at, what, fix)
+        if after != b",":
             return cells, at + 1, None
         at += 1

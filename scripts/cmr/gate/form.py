@@ -24,8 +24,8 @@ CONTROL = re.compile(rb"[\x00-\x09\x0b-\x1f\x7f]")
 CONFLICT = re.compile(rb"^(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
 LFS_POINTER = b"version https://git-lfs"
 
-QUOTED = rb'"(?:[^"\x00-\x09\x0b-\x1f\x7f]|"")*+"'
-PLAIN = rb'[^",\n\x00-\x1f\x7f]*+'
+QUOTED = rb'"(?:[^"\x00-\x09\x0b-\x1f\x7f]++|"")*+"'
+PLAIN = rb'[^",\n\x00-\x1f\x7f]{0,%d}+' % CELL_BYTES
 CELL = rb"(?:" + QUOTED + rb"|" + PLAIN + rb")"
 
 
