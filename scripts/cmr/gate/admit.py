@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 CHUNK = 2 * 1024 * 1024
+SHORT_LINES = re.compile(rb"(?:[^\n]{0,%d}+\n)*+" % LINE_BYTES)
 
 
 def admit(package: Package, table: Table) -> tuple[Sheet | None, list[Finding]]:
@@ -99,17 +100,11 @@ def _inside_quotes(raw: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _too_long(table: Table, raw: bytes) -> Finding | None:
-    match = re.search(rb"[^\n]{%d}" % (LINE_BYTES + 1), raw)
-    if match:
-        line = raw.count(b"\n", 0, match.start()) + 1
-        return finding(
-            table,
-            "gate.line-length",
-            f"the line has more than {LINE_BYTES:,} bytes",
-            "Shorten its cells.",
-            line,
-            1,
-        )
+    short = SHORT_LINES.match(raw)
+    if short and short.end() < len(raw):
+        what = f"the line has more than {LINE_BYTES:,} bytes"
+        line, column = position(raw, short.end())
+        return finding(table, "gate.line-length", what, "Shorten its cells.", line, column)
     for offset, piece in _inside_quotes(raw):
         if len(piece) > CELL_BYTES:
             return finding(table, "gate.cell-length", *TOO_LONG, *position(raw, offset - 1))
