@@ -27,7 +27,7 @@ def test_the_citation_is_of_the_version_that_is_published() -> None:
         "pyproject.toml": r'^version = "(.+)"$',
         "CITATION.cff": r"^version: (.+)$",
         "datapackage.json": r'^  "version": "(.+)",$',
-        "scripts/cmr/__init__.py": r'^__version__ = "(.+)"$',
+        "scripts/cmr/version.py": r'^__version__ = "(.+)"$',
         "CHANGELOG.md": r"^## (\S+) ",
     }
     versions = {

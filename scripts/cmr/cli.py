@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from cmr import __version__
 from cmr.descriptor import NO_PACKAGE, DescriptorError, home, load
 from cmr.findings import Report, count
 from cmr.reports import FORMATS, as_text
+from cmr.version import __version__
 
 if TYPE_CHECKING:
     from cmr.validate import Record
