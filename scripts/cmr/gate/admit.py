@@ -64,9 +64,11 @@ def _read(table: Table, chunks: Iterator[bytes]) -> tuple[Sheet | None, list[Fin
     if rest:
         return None, diagnose(table, bytes(checked), rest)
     raw = bytes(checked)
-    if long := _too_long(table, raw):
+    quoted = _inside_quotes(raw)
+    if long := _long_line(table, raw) or _long_cell(table, raw, quoted):
         return None, [long]
-    return Sheet(table, raw, _count_records(raw) - 1), []
+    rows = raw.count(b"\n") - b"".join(quoted).count(b"\n") - 1
+    return Sheet(table, raw, rows), []
 
 
 def _accept(table: Table, data: bytes) -> int | None:
@@ -84,28 +86,22 @@ def _accept(table: Table, data: bytes) -> int | None:
     return end if clean else None
 
 
-def _count_records(raw: bytes) -> int:
-    return raw.count(b"\n") - sum(piece.count(b"\n") for _, piece in _inside_quotes(raw))
+def _inside_quotes(raw: bytes) -> list[bytes]:
+    """Give what stands between quotes: of well-formed records every second piece."""
+    return raw.split(b'"')[1::2] if b'"' in raw else []
 
 
-def _inside_quotes(raw: bytes) -> Iterator[tuple[int, bytes]]:
-    """Give what stands between quotes, with its offset; of well-formed records every second piece."""
-    if b'"' not in raw:
-        return
-    at = 0
-    for number, piece in enumerate(raw.split(b'"')):
-        if number % 2:
-            yield at, piece
-        at += len(piece) + 1
-
-
-def _too_long(table: Table, raw: bytes) -> Finding | None:
+def _long_line(table: Table, raw: bytes) -> Finding | None:
     short = SHORT_LINES.match(raw)
-    if short and short.end() < len(raw):
-        what = f"the line has more than {LINE_BYTES:,} bytes"
-        line, column = position(raw, short.end())
-        return finding(table, "gate.line-length", what, "Shorten its cells.", line, column)
-    for offset, piece in _inside_quotes(raw):
-        if len(piece) > CELL_BYTES:
-            return finding(table, "gate.cell-length", *TOO_LONG, *position(raw, offset - 1))
-    return None
+    if short is None or short.end() == len(raw):
+        return None
+    what = f"the line has more than {LINE_BYTES:,} bytes"
+    return finding(table, "gate.line-length", what, "Shorten its cells.", *position(raw, short.end()))
+
+
+def _long_cell(table: Table, raw: bytes, quoted: list[bytes]) -> Finding | None:
+    """Look for a quoted cell above the limit; a plain one does not match as a cell at all."""
+    if max(map(len, quoted), default=0) <= CELL_BYTES:
+        return None
+    long = next(piece for piece in quoted if len(piece) > CELL_BYTES)
+    return finding(table, "gate.cell-length", *TOO_LONG, *position(raw, raw.index(long) - 1))
