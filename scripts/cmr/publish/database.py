@@ -114,7 +114,7 @@ def connect(record: Record) -> duckdb.DuckDBPyConnection:
 
 
 def write(record: Record, path: Path) -> None:
-    """Write the database file, readable by clients from DuckDB 1.0 on."""
+    """Write the database file, readable by clients from DuckDB 1.1 on."""
     connection = duckdb.connect(":memory:", config={"threads": 1})
     try:
         target = literal(str(path))
