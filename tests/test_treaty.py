@@ -107,3 +107,7 @@ def test_the_votes_have_the_official_totals(record: duckdb.DuckDBPyConnection) -
     sql = "select count(*) filter (where vote = 'yes'), count(*) filter (where vote = 'no') from votes where resolution = ?"
     assert record.execute(sql, ["A/RES/70/54"]).fetchall() == [(139, 2)]
     assert record.execute(sql, ["A/RES/71/45"]).fetchall() == [(141, 2)]
+    # The Convention's Implementation Support Unit states these (its pages on the votes of these years).
+    assert record.execute(sql, ["A/RES/75/62"]).fetchall() == [(147, 0)]
+    assert record.execute(sql, ["A/RES/76/47"]).fetchall() == [(146, 1)]
+    assert record.execute(sql, ["A/RES/78/32"]).fetchall() == [(148, 1)]

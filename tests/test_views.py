@@ -195,8 +195,13 @@ def test_who_changed_their_vote(package: Path) -> None:
             "source_id": "depositary-list",
         },
     }
-    sql = "select state_iso3, earlier_vote, vote from vote_changes"
+    sql = "select state_iso3, earlier_vote, vote from vote_changes order by vote_date"
     assert ask(package, edits, sql) == [("QBB", "no", "abstain")]
+    later = {
+        "votes/A/RES/81/1.QAA": {"vote_date": "2026-12-01", "vote": "absent", "source_id": "depositary-list"},
+        "votes/A/RES/82/1.QAA": {"vote_date": "2027-12-01", "vote": "no", "source_id": "depositary-list"},
+    }
+    assert ask(package, later, sql) == [("QBB", "no", "abstain"), ("QAA", "yes", "no")]
 
 
 @pytest.fixture(scope="module")

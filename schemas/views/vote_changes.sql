@@ -1,4 +1,4 @@
--- Which states changed their vote on the Convention in the General Assembly? Each vote that differs from the state's vote on the resolution before.
+-- Which states changed their vote on the Convention in the General Assembly? Each vote that differs from the last one that the state cast before; not voting is no vote.
 create view vote_changes as
 with in_order as (
     select
@@ -9,6 +9,7 @@ with in_order as (
         lag(resolution) over (partition by state_iso3 order by vote_date) as earlier_resolution,
         lag(vote) over (partition by state_iso3 order by vote_date) as earlier_vote
     from votes
+    where vote <> 'absent'
 )
 
 select state_iso3, earlier_resolution, earlier_vote, resolution, vote, vote_date
