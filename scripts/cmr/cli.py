@@ -128,7 +128,8 @@ def publish(
     out: Annotated[Path, typer.Option(help="Where the release is put.")] = Path("dist"),
 ) -> None:
     """Validate the record and make all its published forms."""
-    from cmr.publish.release import NAME, NotALinkError
+    from cmr.publish.contents import NAME, NotATimeError
+    from cmr.publish.release import NotALinkError
     from cmr.publish.release import publish as run
 
     record = _record(package)
@@ -139,6 +140,8 @@ def publish(
             CALL,
             f"{error}: this is not a release made by cmr. Move it away, or name another place with --out.",
         )
+    except NotATimeError as error:
+        _stop(CALL, f"{error}, which is no time. Mend it.")
     for path in sorted(p for p in out.rglob("*") if p.is_file()):
         typer.echo(f"{path.stat().st_size:>12,}  {path}")
     widest = max(map(len, release.rows))

@@ -10,6 +10,7 @@ import duckdb
 import polars as pl
 
 from cmr.passages import link
+from cmr.publish.contents import Contents, contents
 from cmr.tables import published
 
 if TYPE_CHECKING:
@@ -27,6 +28,10 @@ SQL_TYPES = {
 }
 STORAGE = "v1.0.0"
 HELPERS = {
+    "meta": (
+        "The release in figures: its version, the day on which its newest row was read, the content hash of each table.",
+        "key varchar not null primary key, value varchar not null",
+    ),
     "passage_links": (
         "The link that opens the source of a claim or statement at its passage.",
         "table_name varchar not null, record_id varchar not null, link varchar not null, primary key (table_name, record_id)",
@@ -42,6 +47,10 @@ HELPERS = {
         "table_name varchar not null, column_name varchar not null, position integer not null, "
         "category varchar not null, label varchar not null, primary key (table_name, column_name, category)",
     ),
+}
+META = {
+    "key": "What is said: name, version, newest_row, content_sha256, or content_sha256. and the name of a table.",
+    "value": "The name, the version, a day as yyyy-mm-dd, or a SHA-256 in hexadecimal digits.",
 }
 
 
@@ -91,6 +100,11 @@ def views(package: Package) -> list[View]:
     return ordered
 
 
+def relations(package: Package) -> list[str]:
+    """The names of all tables and views that readers get."""
+    return [t.name for t in package.tables] + [v.name for v in views(package) if v.kind == "view"]
+
+
 def _view(path: Path) -> View:
     text = path.read_text(encoding="utf-8")
     comment = " ".join(line[2:].strip() for line in text.splitlines() if line.startswith("--"))
@@ -107,27 +121,27 @@ def _mentions(view: View, names: set[str]) -> set[str]:
 def connect(record: Record) -> duckdb.DuckDBPyConnection:
     """Give a database in memory with all tables and views, closed to files and network."""
     connection = duckdb.connect(":memory:", config={"threads": 1})
-    fill(connection, record)
+    fill(connection, record, contents(record))
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
     return connection
 
 
-def write(record: Record, path: Path) -> None:
+def write(record: Record, found: Contents, path: Path) -> None:
     """Write the database file, readable by clients from DuckDB 1.1 on."""
     connection = duckdb.connect(":memory:", config={"threads": 1})
     try:
         target = literal(str(path))
         connection.execute(f"attach {target} as published (storage_version '{STORAGE}')")
         connection.execute("use published")
-        fill(connection, record)
+        fill(connection, record, found)
         connection.execute("use memory")
         connection.execute("detach published")
     finally:
         connection.close()
 
 
-def fill(connection: duckdb.DuckDBPyConnection, record: Record) -> None:
+def fill(connection: duckdb.DuckDBPyConnection, record: Record, found: Contents) -> None:
     """Create all tables, rows, views and comments in the connection's database."""
     for table in record.package.tables:
         connection.execute(_ddl(table))
@@ -136,6 +150,9 @@ def fill(connection: duckdb.DuckDBPyConnection, record: Record) -> None:
     for name, (comment, columns) in HELPERS.items():
         connection.execute(f"create table {name} ({columns})")
         connection.execute(f"comment on table {name} is {literal(comment)}")
+    for column, comment in META.items():
+        connection.execute(f"comment on column meta.{column} is {literal(comment)}")
+    _insert(connection, "meta", _frame(found.meta, ["key", "value"]))
     _insert(connection, "passage_links", _links(record))
     _insert(connection, "schema_columns", _columns(record.package))
     _insert(connection, "schema_categories", _categories(record.package))

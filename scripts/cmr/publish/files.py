@@ -1,4 +1,4 @@
-"""The other published forms: Parquet, the zip of CSVs with its descriptor, the manifest."""
+"""Parquet, and the package itself as a zip with its descriptor."""
 
 from __future__ import annotations
 
@@ -7,39 +7,31 @@ import json
 import zipfile
 from typing import TYPE_CHECKING
 
-from cmr.publish.database import identifier, literal, views
+from cmr.publish.database import identifier, literal, relations
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import duckdb
-
+    from cmr.publish.material import Material
     from cmr.validate import Record
 
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 ZIP_MODE = 0o100644 << 16
 
 
-def write_parquet(connection: duckdb.DuckDBPyConnection, record: Record, folder: Path) -> dict[str, int]:
-    """Write a Parquet file for each table and view; gives the number of rows of each."""
+def write_parquet(material: Material, folder: Path) -> None:
+    """Write a Parquet file for each table and view."""
     folder.mkdir()
-    names = [t.name for t in record.package.tables]
-    names += [v.name for v in views(record.package) if v.kind == "view"]
-    rows = {}
-    for name in names:
+    for name in relations(material.record.package):
         source, target = identifier(name), literal(str(folder / f"{name}.parquet"))
-        counted = connection.execute(
+        material.connection.execute(
             f"copy (select * from {source} order by all) to {target} (format parquet, compression zstd)"  # noqa: S608 -- quoted
-        ).fetchone()
-        rows[name] = counted[0] if counted else 0
-    return rows
+        )
 
 
-def write_flat(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Write one row an incident, for a spreadsheet."""
-    connection.execute(
-        f"copy (select * from incident_summary order by incident_id) to {literal(str(path))} (format csv, header)"  # noqa: S608 -- quoted
-    )
+def write_descriptor(material: Material, path: Path) -> None:
+    """Write the descriptor as published."""
+    path.write_text(published_descriptor(material.record), encoding="utf-8")
 
 
 def published_descriptor(record: Record) -> str:
@@ -53,9 +45,9 @@ def published_descriptor(record: Record) -> str:
     return json.dumps({**body, "resources": resources}, indent=2, ensure_ascii=False) + "\n"
 
 
-def write_zip(record: Record, path: Path) -> None:
+def write_zip(material: Material, path: Path) -> None:
     """Write the package as one zip: the published descriptor, the schemas, the CSVs, licence and citation."""
-    root = record.package.root
+    record, root = material.record, material.record.package.root
     members = {"datapackage.json": published_descriptor(record).encode()}
     for table in record.package.tables:
         members[table.path] = record.sheets[table.name].raw
@@ -70,17 +62,3 @@ def write_zip(record: Record, path: Path) -> None:
             entry.external_attr = ZIP_MODE
             entry.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(entry, members[name])
-
-
-def write_manifest(folder: Path, version: str) -> None:
-    """Write `manifest.json`: the SHA-256 and the size of everything else in the folder."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    entries = {
-        path.relative_to(folder).as_posix(): {
-            "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-            "bytes": path.stat().st_size,
-        }
-        for path in files
-    }
-    body = {"name": "cluster-munition-record", "version": version, "files": entries}
-    (folder / "manifest.json").write_text(json.dumps(body, indent=2) + "\n", encoding="utf-8")

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from cmr.publish import database, files
+from cmr.publish import database
+from cmr.publish.contents import NAME, contents, moment
+from cmr.publish.forms import FORMS
+from cmr.publish.material import Material
 
 if TYPE_CHECKING:
     from cmr.validate import Record
-
-NAME = "cluster-munition-record"
 
 
 class NotALinkError(Exception):
@@ -39,6 +40,7 @@ def publish(record: Record, out: Path) -> Release:
     """Make all published forms of a valid record and put them in place at `out`.
 
     Raises:
+        NotATimeError: where the time to state is none.
         NotALinkError: where `out` is there and is a folder or file of somebody else's.
         OSError: where the disk refuses; `out` is then as it was.
     """
@@ -63,19 +65,21 @@ def publish(record: Record, out: Path) -> Release:
 
 
 def _make(record: Record, folder: Path) -> dict[str, int]:
-    path = folder / f"{NAME}.duckdb"
-    database.write(record, path)
+    path, found = folder / f"{NAME}.duckdb", contents(record)
+    database.write(record, found, path)
     connection = duckdb.connect(str(path), read_only=True, config={"threads": 1})
     try:
-        rows = files.write_parquet(connection, record, folder / "parquet")
-        files.write_flat(connection, folder / "incidents-flat.csv")
+        material = Material(record, connection, found, moment(record.package), folder)
+        for form in FORMS:
+            form.write(material, folder / form.path.format(version=found.version))
+        return {name: _count(connection, name) for name in database.relations(record.package)}
     finally:
         connection.close()
-    files.write_zip(record, folder / f"{NAME}-{record.package.version}.zip")
-    descriptor = files.published_descriptor(record)
-    (folder / "datapackage.json").write_text(descriptor, encoding="utf-8")
-    files.write_manifest(folder, record.package.version)
-    return rows
+
+
+def _count(connection: duckdb.DuckDBPyConnection, name: str) -> int:
+    counted = connection.execute(f"select count(*) from {database.identifier(name)}").fetchone()  # noqa: S608 -- quoted
+    return counted[0] if counted else 0
 
 
 def _target(out: Path) -> str:

@@ -1,0 +1,70 @@
+"""Citations of the record, of one incident or of one source, by which a figure can be found again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from cmr.publish.bibliography import STYLES, Work, works
+from cmr.publish.contents import NAME, Contents, contents
+
+if TYPE_CHECKING:
+    from cmr.validate import Record
+
+
+class NotCitableError(Exception):
+    """No incident and no source has that ID; `near` are IDs that look like it."""
+
+    def __init__(self, wanted: str, near: list[str]) -> None:
+        super().__init__(wanted)
+        self.near = near
+
+
+def cite(record: Record, wanted: str | None, style: str) -> str:
+    """Write the citation of the whole record, or of an incident or source by its ID, in a style of STYLES.
+
+    Raises:
+        NotCitableError: where nothing has that ID.
+    """
+    found = contents(record)
+    whole = _whole(record, found)
+    work = whole if wanted is None else _part(record, found, whole, wanted)
+    return STYLES[style]([work])
+
+
+def _whole(record: Record, found: Contents) -> Work:
+    descriptor = record.package.descriptor
+    people = "; ".join(person["title"] for person in descriptor.get("contributors", []))
+    return Work(
+        key=f"{NAME}-{found.version}",
+        kind="dataset",
+        title=descriptor.get("title", NAME),
+        publisher="",
+        author=people,
+        issued=str(descriptor.get("created", ""))[:10],
+        url=descriptor.get("homepage", ""),
+        language="en",
+        version=found.version,
+        note=f"version {found.version}, content SHA-256 {found.whole}",
+    )
+
+
+def _part(record: Record, found: Contents, whole: Work, wanted: str) -> Work:
+    sources = {work.key: work for work in works(record)}
+    if source := sources.get(wanted):
+        return replace(source, note=f"{wanted} in {whole.title}, {whole.note}")
+    incidents = dict(record.frames["incidents"].select("incident_id", "title").iter_rows())
+    if wanted not in incidents:
+        near = get_close_matches(wanted, [*incidents, *sources], n=3, cutoff=0.5)
+        raise NotCitableError(wanted, near)
+    claims = record.frames["claims"].select("incident_id", "source_id").iter_rows()
+    rests_on = sorted({source for incident, source in claims if incident == wanted})
+    named = "; ".join(f"{source} <{sources[source].url}>" for source in rests_on)
+    return replace(
+        whole,
+        key=wanted,
+        title=incidents[wanted],
+        container=whole.title,
+        note=f"{wanted}, {whole.note}; sources: {named}",
+    )

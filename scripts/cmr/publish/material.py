@@ -1,0 +1,49 @@
+"""What every published form is made from."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cmr.publish.database import identifier
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    import duckdb
+
+    from cmr.descriptor import Table
+    from cmr.publish.contents import Contents
+    from cmr.validate import Record
+
+
+# The view has an order of its own: tables by name, columns and values as their schemas list them.
+CODEBOOK = "select * from codebook"
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """A valid record, its database, its figures, the time to state, and the folder that is being filled."""
+
+    record: Record
+    connection: duckdb.DuckDBPyConnection
+    contents: Contents
+    moment: datetime
+    folder: Path
+
+    def table(self, table: Table) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """Give the column names and the rows of a table, by its primary key."""
+        key = ", ".join(identifier(name) for name in table.primary_key)
+        return self.rows(f"select * from {identifier(table.name)} order by {key}")  # noqa: S608 -- quoted
+
+    def rows(self, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """Give the column names and the rows of a query on the database."""
+        result = self.connection.execute(sql)
+        return [column[0] for column in result.description or []], result.fetchall()
+
+
+def json_text(body: object) -> str:
+    """Write a value as JSON for files: indented, in UTF-8, with a line feed at the end."""
+    return json.dumps(body, indent=1, ensure_ascii=False) + "\n"

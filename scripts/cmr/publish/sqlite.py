@@ -1,0 +1,69 @@
+"""The record as a SQLite file: all tables with types and keys, the codebook, the figures of the release."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from cmr.publish.database import identifier
+from cmr.publish.material import CODEBOOK
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cmr.descriptor import Field, Table
+    from cmr.publish.material import Material
+
+# SQLite knows neither days nor lists: days are text as yyyy-mm-dd, which its date functions read.
+TYPES = {"string": "text", "integer": "integer", "number": "real", "date": "text", "list": "text"}
+META = "create table meta (key text not null primary key, value text not null)"
+
+
+def write_sqlite(material: Material, path: Path) -> None:
+    """Write the file; a list's items are joined by its delimiter."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("pragma journal_mode = off")
+        connection.execute("begin")
+        for table in material.record.package.tables:
+            connection.execute(_ddl(table))
+            delimiters = [field.delimiter for field in table.fields]
+            names, rows = material.table(table)
+            _insert(connection, table.name, names, [_plain(row, delimiters) for row in rows])
+        connection.execute(META)
+        _insert(connection, "meta", ["key", "value"], material.contents.meta)
+        names, rows = material.rows(CODEBOOK)
+        columns = ", ".join(identifier(name) for name in names)
+        connection.execute(f"create table codebook ({columns})")
+        _insert(connection, "codebook", names, rows)
+        connection.execute("commit")
+
+
+def _ddl(table: Table) -> str:
+    def column(field: Field) -> str:
+        filled = " not null" if field.required else ""
+        return f"{identifier(field.name)} {TYPES[field.type]}{filled}"
+
+    key = ", ".join(identifier(name) for name in table.primary_key)
+    foreign = [
+        f"foreign key ({identifier(k.column)}) references {identifier(k.table)} ({identifier(k.reference)})"
+        for k in table.foreign_keys
+    ]
+    parts = [*map(column, table.fields), f"primary key ({key})", *foreign]
+    return f"create table {identifier(table.name)} ({', '.join(parts)})"
+
+
+def _insert(connection: sqlite3.Connection, table: str, names: list[str], rows: list[Any]) -> None:
+    marks = ", ".join("?" * len(names))
+    connection.executemany(f"insert into {identifier(table)} values ({marks})", rows)  # noqa: S608 -- quoted
+
+
+def _plain(row: tuple[Any, ...], delimiters: list[str]) -> list[Any]:
+    return [_value(value, delimiter) for value, delimiter in zip(row, delimiters, strict=True)]
+
+
+def _value(value: Any, delimiter: str) -> Any:  # noqa: ANN401 -- whatever a cell holds
+    if isinstance(value, list):
+        return delimiter.join(value)
+    return value.isoformat() if isinstance(value, date) else value

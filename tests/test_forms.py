@@ -1,0 +1,287 @@
+"""The published forms of the record, each opened by a program of its own kind."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import sqlite3
+from contextlib import closing
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import openpyxl
+import pytest
+
+from cmr.descriptor import load
+from cmr.publish.bibliography import KINDS
+from cmr.publish.forms import FORMS
+from tests.conftest import KEYS, ROOT, make_package, read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from subprocess import CompletedProcess
+
+    Run = Callable[..., CompletedProcess[str]]
+
+NAME = "cluster-munition-record"
+PACKAGE = load(ROOT)
+
+
+@pytest.fixture(scope="module")
+def release(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The record itself, published once for this module."""
+    out = tmp_path_factory.mktemp("release") / "dist"
+    result = run("publish", "--package", str(ROOT), "--out", str(out), env={"SOURCE_DATE_EPOCH": ""})
+    assert result.returncode == 0, result.stderr
+    return out
+
+
+def rows(table: str) -> list[dict[str, str]]:
+    return read(ROOT / "data" / f"{table}.csv")[1]
+
+
+def test_every_form_is_there_and_the_readme_names_it(release: Path) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for form in FORMS:
+        path = form.path.format(version=PACKAGE.version)
+        assert (release / path).exists(), path
+        assert f"`{form.path.format(version='VERSION')}" in readme, path
+
+
+@pytest.mark.parametrize("table", PACKAGE.tables, ids=lambda table: table.name)
+def test_sqlite_holds_every_cell(release: Path, table: Any) -> None:
+    with closing(sqlite3.connect(f"file:{release / NAME}.sqlite?mode=ro", uri=True)) as connection:
+        columns = connection.execute("select name, pk from pragma_table_info(?)", [table.name]).fetchall()
+        assert [name for name, _ in columns] == table.columns
+        assert [n for n, pk in sorted(columns, key=lambda c: c[1]) if pk] == KEYS[table.name]
+        found = connection.execute(f"select * from {table.name}").fetchall()
+    types = {"integer": int, "number": float}
+    wanted = [
+        tuple(types.get(f.type, str)(row[f.name]) if row[f.name] else None for f in table.fields)
+        for row in rows(table.name)
+    ]
+    assert sorted(found, key=repr) == sorted(wanted, key=repr)
+
+
+def test_sqlite_is_sound_and_explains_itself(release: Path) -> None:
+    with closing(sqlite3.connect(f"file:{release / NAME}.sqlite?mode=ro", uri=True)) as connection:
+        assert connection.execute("pragma integrity_check").fetchall() == [("ok",)]
+        assert connection.execute("pragma foreign_key_check").fetchall() == []
+        assert connection.execute("select value from meta where key = 'version'").fetchall() == [
+            (PACKAGE.version,)
+        ]
+        described = set(connection.execute("select table_name, column_name from codebook").fetchall())
+    assert described == {(table.name, name) for table in PACKAGE.tables for name in table.columns}
+
+
+def test_the_workbook_holds_every_table_and_nothing_that_runs(release: Path) -> None:
+    book = openpyxl.load_workbook(release / f"{NAME}.xlsx")
+    assert book.sheetnames == [*(table.name for table in PACKAGE.tables), "codebook"]
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert not [cell for cell in cells if cell.data_type == "f" or cell.hyperlink]
+    for table in PACKAGE.tables:
+        sheet = book[table.name]
+        assert [cell.value for cell in sheet[1]] == table.columns
+        assert sheet.max_row == len(rows(table.name)) + 1, table.name
+    incident = dict(zip(PACKAGE.table("incidents").columns, book["incidents"].values.__next__(), strict=True))
+    assert set(incident) == set(incident.values())
+    ends = [row[0].value for row in book["incidents"].iter_rows(min_row=2, min_col=7, max_col=7)]
+    assert ends == [datetime.fromisoformat(row["date_end"]) for row in rows("incidents")]
+
+
+def test_a_text_that_looks_like_a_formula_stays_a_text(run: Run, package: Path) -> None:
+    schema = package / "schemas" / "tables" / "states.json"
+    odd = ["=1+1", "{=1+1}", "https://example.org/", "1e5"]
+    body = json.loads(schema.read_text(encoding="utf-8"))
+    for field, text in zip(body["fields"], odd, strict=False):
+        field["description"] = text
+    schema.write_text(json.dumps(body), encoding="utf-8")
+    out = package / "dist"
+    assert run("publish", "--package", str(package), "--out", str(out)).returncode == 0
+    sheet = openpyxl.load_workbook(out / f"{NAME}.xlsx")["codebook"]
+    found = [cell for row in sheet.iter_rows() for cell in row if cell.value in odd]
+    assert {cell.value for cell in found} == set(odd)
+    assert {cell.data_type for cell in found} == {"s"}
+    assert not any(cell.hyperlink for cell in found)
+
+
+def test_geojson_has_a_point_for_each_located_incident(release: Path) -> None:
+    from geojson_pydantic import FeatureCollection
+
+    text = (release / "incidents.geojson").read_text(encoding="utf-8")
+    collection = FeatureCollection.model_validate_json(text)
+    found = {f.id: tuple(f.geometry.coordinates) for f in collection.features if f.geometry}
+    wanted = {r["incident_id"]: r for r in rows("incidents") if r["latitude"]}
+    assert len(wanted) > 50
+    assert found == {i: (float(r["longitude"]), float(r["latitude"])) for i, r in wanted.items()}
+    first = collection.features[0].properties or {}
+    assert {"title", "assessment", "accused", "date_end", "country_iso3"} <= set(first)
+    assert first["date_end"] == wanted[first["incident_id"]]["date_end"]
+
+
+def test_a_citation_processor_renders_sources_of_every_kind(release: Path) -> None:
+    from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
+    from citeproc.source.json import CiteProcJSON
+
+    items = json.loads((release / "sources.csl.json").read_text(encoding="utf-8"))
+    assert [item["id"] for item in items] == [row["source_id"] for row in rows("sources")]
+    kinds = {row["source_id"]: row["source_type"] for row in rows("sources")}
+    chosen = {kinds[item["id"]]: item for item in reversed(items)} | {i["id"]: i for i in items[::40]}
+    assert set(kinds.values()) <= set(chosen)
+    source = CiteProcJSON(list(chosen.values()))
+    style = CitationStylesStyle("harvard-cite-them-right", validate=False)
+    bibliography = CitationStylesBibliography(style, source, formatter.plain)
+    for item in chosen.values():
+        bibliography.register(Citation([CitationItem(item["id"])]))
+    rendered = "\n".join(map(str, bibliography.bibliography()))
+    for item in chosen.values():
+        assert str(item["issued"]["date-parts"][0][0]) in rendered if "issued" in item else True
+        assert item["URL"] in rendered
+        assert item["title"][:20] in rendered
+
+
+def test_every_kind_of_source_has_a_name_in_the_styles() -> None:
+    assert set(KINDS) == set(PACKAGE.table("sources").field("source_type").values)
+
+
+def test_a_bibtex_parser_reads_every_source(release: Path) -> None:
+    import bibtexparser
+
+    parsed = bibtexparser.loads((release / "sources.bib").read_text(encoding="utf-8"))
+    entries = {entry["ID"]: entry for entry in parsed.entries}
+    sources = {row["source_id"]: row for row in rows("sources")}
+    assert set(entries) == set(sources)
+    for key, entry in entries.items():
+        assert entry["title"]
+        assert entry.get("url", "") == sources[key]["url"]
+        assert entry.get("year", "") == sources[key]["published"][:4]
+
+
+@pytest.mark.parametrize("table", PACKAGE.tables, ids=lambda table: table.name)
+def test_a_hxl_reader_knows_the_hashtags(release: Path, table: Any) -> None:
+    import hxl
+
+    local = hxl.input.InputOptions(allow_local=True)
+    with hxl.data(str(release / "hxl" / f"{table.name}.csv"), local) as dataset:
+        tags = dataset.display_tags
+        values = [row.values for row in dataset]
+    assert tags == [field.hxl for field in table.fields]
+    assert values == [list(row.values()) for row in rows(table.name)]
+
+
+def test_croissant_is_read_by_its_own_library(release: Path) -> None:
+    import mlcroissant
+
+    dataset = mlcroissant.Dataset(jsonld=str(release / "croissant.json"))
+    issues = dataset.metadata.ctx.issues
+    assert (set(issues.errors), set(issues.warnings)) == (set(), set())
+    assert [r.uuid for r in dataset.metadata.record_sets] == [table.name for table in PACKAGE.tables]
+    states = {r["states/iso3"]: r["states/iso2"] for r in dataset.records("states")}
+    assert states == {r["iso3"].encode(): r["iso2"].encode() for r in rows("states")}
+    claims = {r["claims/claim_id"].decode(): r for r in dataset.records("claims")}
+    assert set(claims) == {r["claim_id"] for r in rows("claims")}
+    one = rows("claims")[0]
+    assert [b.decode() for b in claims[one["claim_id"]]["claims/basis"]] == one["basis"].split(";")
+
+
+def test_an_rdf_parser_finds_a_dataset_of_schema_org(release: Path) -> None:
+    from rdflib import RDF, Graph, Namespace
+
+    schema = Namespace("https://schema.org/")
+    graph = Graph().parse(release / "schema-org.jsonld", format="json-ld")
+    (dataset,) = graph.subjects(RDF.type, schema.Dataset)
+    for name in ("name", "description", "license", "creator", "version", "datePublished", "keywords"):
+        assert list(graph.objects(dataset, schema[name])), name
+    downloads = list(graph.objects(dataset, schema.distribution))
+    paths = {str(graph.value(download, schema.contentUrl)) for download in downloads}
+    assert {f"{NAME}.duckdb", f"{NAME}.sqlite", "parquet/claims.parquet", "incidents.geojson"} <= paths
+    assert all((release / path).is_file() for path in paths)
+    assert all(graph.value(download, schema.encodingFormat) for download in downloads)
+
+
+def test_the_crate_is_read_by_its_own_library(release: Path) -> None:
+    from rocrate.rocrate import ROCrate
+
+    crate = ROCrate(release)
+    assert crate.name == PACKAGE.descriptor["title"]
+    assert crate.root_dataset["license"].id == "https://creativecommons.org/licenses/by/4.0/"
+    parts = {entity.id: entity for entity in crate.data_entities}
+    made = {p.relative_to(release).as_posix() for p in release.rglob("*") if p.is_file()}
+    assert set(parts) == made - {"manifest.json", "ro-crate-metadata.json"}
+    for path in ("croissant.json", f"{NAME}.xlsx"):
+        assert parts[path]["sha256"] == hashlib.sha256((release / path).read_bytes()).hexdigest()
+
+
+def test_the_codebook_describes_every_column_and_value(release: Path) -> None:
+    _, found = read(release / "codebook.csv")
+    wanted = [
+        (table.name, field.name, value)
+        for table in sorted(PACKAGE.tables, key=lambda table: table.name)
+        for field in table.fields
+        for value in field.values or [""]
+    ]
+    assert [(row["table_name"], row["column_name"], row["category"]) for row in found] == wanted
+    assert all(row["description"] for row in found)
+
+
+def test_the_content_hash_is_that_of_the_rows_read_back(release: Path) -> None:
+    def cell(value: object) -> object:
+        return ";".join(value) if isinstance(value, list) else value
+
+    database = duckdb.connect(str(release / f"{NAME}.duckdb"), read_only=True)
+    meta = dict(database.execute("select key, value from meta").fetchall())
+    lines = ""
+    for table in sorted(PACKAGE.tables, key=lambda table: table.name):
+        order = ", ".join(table.primary_key)
+        found = database.execute(f"select * from {table.name} order by {order}").fetchall()
+        text = io.StringIO(newline="")
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerows([table.columns, *([cell(value) for value in row] for row in found)])
+        digest = hashlib.sha256(text.getvalue().encode()).hexdigest()
+        assert meta[f"content_sha256.{table.name}"] == digest, table.name
+        lines += f"{table.name} {digest}\n"
+    assert meta["content_sha256"] == hashlib.sha256(lines.encode()).hexdigest()
+    assert meta["version"] == PACKAGE.version
+    assert meta["newest_row"] == max(row["accessed_date"] for row in rows("sources"))
+    manifest = json.loads((release / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["content_sha256"] == meta["content_sha256"]
+    assert manifest["tables"] == {t.name: meta[f"content_sha256.{t.name}"] for t in PACKAGE.tables}
+
+
+def test_the_same_rows_give_the_same_bytes_in_other_surroundings(
+    run: Run, release: Path, tmp_path: Path
+) -> None:
+    env = {
+        "TZ": "Pacific/Kiritimati",
+        "PYTHONHASHSEED": "7",
+        "LC_ALL": "C",
+        "PYTHONUTF8": "0",
+        "PYTHONCOERCECLOCALE": "0",
+        "SOURCE_DATE_EPOCH": "",
+    }
+    other = tmp_path / "other"
+    options = {"env": env, "cwd": tmp_path, "umask": 0o077}
+    assert run("publish", "--package", str(ROOT), "--out", str(other), **options).returncode == 0
+    made = sorted(p.relative_to(release).as_posix() for p in release.rglob("*") if p.is_file())
+    assert made == sorted(p.relative_to(other).as_posix() for p in other.rglob("*") if p.is_file())
+    differ = [path for path in made if (release / path).read_bytes() != (other / path).read_bytes()]
+    assert set(differ) <= {f"{NAME}.duckdb"}
+
+
+def test_the_time_to_state_is_that_of_source_date_epoch(run: Run, tmp_path: Path) -> None:
+    package, out = make_package(tmp_path / "package"), tmp_path / "dist"
+    publish = ["publish", "--package", str(package), "--out", str(out)]
+    assert run(*publish, env={"SOURCE_DATE_EPOCH": "1700000000"}).returncode == 0
+    assert openpyxl.load_workbook(out / f"{NAME}.xlsx").properties.created == datetime.fromtimestamp(
+        1700000000, UTC
+    ).replace(tzinfo=None)
+    body = json.loads((out / "schema-org.jsonld").read_text(encoding="utf-8"))
+    assert date.fromisoformat(body["datePublished"]) == date(2023, 11, 14)
+    for wrong in ("soon", "9" * 30):
+        result = run(*publish, env={"SOURCE_DATE_EPOCH": wrong})
+        assert result.returncode == 2
+        assert result.stderr == f"SOURCE_DATE_EPOCH is '{wrong}', which is no time. Mend it.\n"
