@@ -44,6 +44,14 @@ class ReportFormat(StrEnum):
     github = "github"
 
 
+class CitationStyle(StrEnum):
+    """How a citation is written."""
+
+    bibtex = "bibtex"
+    csl_json = "csl-json"
+    ris = "ris"
+
+
 class TableFormat(StrEnum):
     """How rows are written."""
 
@@ -192,6 +200,26 @@ def show(
     except UnknownIdError as error:
         near = f" Did you mean {' or '.join(error.near)}?" if error.near else ""
         _stop(CALL, f"nothing in the record is called {record_id!r}.{near}")
+
+
+@app.command()
+def cite(
+    record_id: Annotated[
+        str | None,
+        typer.Argument(metavar="[ID]", help="An incident or a source; the whole record by default."),
+    ] = None,
+    style: Annotated[CitationStyle, typer.Option(help="How it is written.")] = CitationStyle.bibtex,
+    package: PackageOption = None,
+) -> None:
+    """Cite the record, an incident or a source, with version and content hash."""
+    from cmr.publish.cite import NotCitableError
+    from cmr.publish.cite import cite as run
+
+    try:
+        typer.echo(run(_record(package), record_id, style.value), nl=False)
+    except NotCitableError as error:
+        near = f" Did you mean {' or '.join(error.near)}?" if error.near else ""
+        _stop(CALL, f"no incident and no source is called {record_id!r}.{near}")
 
 
 @app.command()
