@@ -16,8 +16,11 @@ import openpyxl
 import pytest
 
 from cmr.descriptor import load
+from cmr.publish import workbook
 from cmr.publish.bibliography import KINDS
 from cmr.publish.forms import FORMS
+from cmr.publish.release import publish
+from cmr.validate import Record
 from tests.conftest import KEYS, ROOT, make_package, read
 
 if TYPE_CHECKING:
@@ -107,6 +110,18 @@ def test_a_text_that_looks_like_a_formula_stays_a_text(run: Run, package: Path) 
     assert {cell.value for cell in found} == set(odd)
     assert {cell.data_type for cell in found} == {"s"}
     assert not any(cell.hyperlink for cell in found)
+
+
+def test_a_table_too_long_for_a_sheet_says_where_its_rows_are(
+    package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbook, "MOST_ROWS", 5)
+    publish(Record(load(package)), package / "dist")
+    book = openpyxl.load_workbook(package / "dist" / f"{NAME}.xlsx")
+    assert [row[0] for row in book["actors"].iter_rows(min_row=2, values_only=True)] == [
+        "8 rows are too many for a sheet; they are in parquet/actors.parquet"
+    ]
+    assert book["states"].max_row == 4
 
 
 def test_geojson_has_a_point_for_each_located_incident(release: Path) -> None:

@@ -25,10 +25,15 @@ OPTIONS = {
     "strings_to_urls": False,
 }
 WIDTH = 22
+# A sheet holds 1,048,576 rows and drops the rest without a word; programs labour long before that.
+MOST_ROWS = 100_000
 
 
 def write_workbook(material: Material, path: Path) -> None:
-    """Write the workbook; days are days, a list's items are joined by `;`."""
+    """Write the workbook; days are days, a list's items are joined by `;`.
+
+    The sheet of a table with more than MOST_ROWS rows says only where these are.
+    """
     from xlsxwriter import Workbook
 
     with Workbook(str(path), OPTIONS) as book:
@@ -49,6 +54,8 @@ def write_workbook(material: Material, path: Path) -> None:
 def _sheet(sheet: Worksheet, names: list[str], rows: list[Any], head: Format, day: Format) -> None:
     for column, name in enumerate(names):
         sheet.write_string(0, column, name, head)
+    if len(rows) > MOST_ROWS:
+        rows = [(f"{len(rows):,} rows are too many for a sheet; they are in parquet/{sheet.name}.parquet",)]
     for number, row in enumerate(rows, 1):
         for column, value in enumerate(row):
             _cell(sheet, number, column, value, day)
