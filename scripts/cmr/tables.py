@@ -8,28 +8,34 @@ rows.
 from __future__ import annotations
 
 import io
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from cmr import hints
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from cmr.descriptor import Field, Table
     from cmr.findings import Severity
     from cmr.gate import Sheet
 
 LEXICAL = {
-    "integer": r"\A(?:0|-?[1-9][0-9]{0,17})\z",
-    "number": r"\A-?(?:0|[1-9][0-9]{0,8})(?:\.[0-9]{1,10})?\z",
-    "date": r"\A[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])\z",
+    "integer": r"0|-?[1-9][0-9]{0,17}",
+    "number": r"-?(?:0|[1-9][0-9]{0,8})(?:\.[0-9]{1,10})?",
+    "date": r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])",
 }
 WRITTEN_AS = {
     "integer": "Write a whole number in plain digits, without sign, point or leading zeros.",
     "number": "Write a number in plain digits with a full stop before the decimals.",
     "date": "Write a day of the calendar as yyyy-mm-dd.",
 }
+Hint = Callable[[Mapping[str, Any]], str]
 EARLIEST, LATEST = "1939-01-01", "2100-01-01"
 
 
@@ -38,6 +44,8 @@ class Check:
     """One expression that is true, or null, on every good row.
 
     `message` may name columns of the frame in braces; `column` is the one to be mended.
+    `hint`, given the cells of a bad row, says what they most likely were; it stands before
+    `fix`, ends in a space, and is empty where it knows nothing.
     """
 
     rule: str
@@ -46,6 +54,7 @@ class Check:
     good: pl.Expr
     message: str
     fix: str
+    hint: Hint | None = None
 
 
 def frame_of(sheet: Sheet) -> pl.DataFrame:
@@ -86,7 +95,7 @@ def _cast(field: Field) -> pl.Expr:
     text = pl.col(field.name)
     if field.type not in LEXICAL:
         return text
-    written = pl.when(text.str.contains(LEXICAL[field.type])).then(text)
+    written = pl.when(text.str.contains(whole(LEXICAL[field.type]))).then(text)
     if field.type == "date":
         return written.str.to_date("%Y-%m-%d", strict=False)
     return written.cast(pl.Int64 if field.type == "integer" else pl.Float64, strict=False)
@@ -115,6 +124,7 @@ def schema_checks(table: Table, references: Mapping[str, pl.DataFrame]) -> list[
             fix,
         )
     )
+    checks += _fold_checks(table)
     for foreign in table.foreign_keys:
         if foreign.table not in references:
             continue
@@ -126,9 +136,70 @@ def schema_checks(table: Table, references: Mapping[str, pl.DataFrame]) -> list[
     return checks
 
 
+def _fold_checks(table: Table) -> Iterable[Check]:
+    """Refuse keys that only capitals, spaces or Unicode forms tell apart.
+
+    Of a key that stands twice letter by letter, or that its pattern refuses, those checks speak.
+    """
+    keys = {table.primary_key, *((field.name,) for field in table.fields if field.unique)}
+    for key in sorted(keys):
+        fields = [table.field(name) for name in key]
+        if any(field.type != "string" for field in fields):
+            continue
+        cells = [pl.col(name) for name in key]
+        folded = [cell.str.normalize("NFKC").str.to_lowercase().str.replace_all(r"\s", "") for cell in cells]
+        formed = [~pl.col(f.name).str.contains(whole(f.pattern)) for f in fields if f.pattern]
+        elsewhere = pl.any_horizontal([*(cell.is_null() for cell in cells), *formed])
+        good = elsewhere | ~pl.struct(cells).is_first_distinct() | pl.struct(folded).is_first_distinct()
+        shown = " ".join(f"{{{name}}}" for name in key)
+        message = f"{shown} differs from an earlier row in capitals, spaces or forms of letters alone"
+        yield Check("schema.key-fold", "error", key[-1], good, message, "Write one thing in one way.")
+
+
 def _field_checks(field: Field) -> Iterable[Check]:
     found = [*_presence_checks(field), *_value_checks(field), *_text_checks(field), *_category_checks(field)]
-    return (Check(rule, "error", field.name, good, message, fix) for rule, good, message, fix in found)
+    hint = {"schema.type": _reading, "schema.pattern": _reading, "schema.category": _near_value}
+    return (
+        Check(rule, "error", field.name, good, message, fix, hint[rule](field) if rule in hint else None)
+        for rule, good, message, fix in found
+    )
+
+
+def _reading(field: Field) -> Hint:
+    """Say what a cell was that is not written as its column asks."""
+    form = whole(LEXICAL.get(field.type) or field.pattern or "")
+    width = re.fullmatch(r"\[0-9\]\{([0-9]+)\}", field.pattern or "")
+
+    def accepts(value: str) -> bool:
+        # A schema's pattern may be a stranger's: polars reads it in linear time, `re` might not.
+        return bool(pl.Series([value]).str.contains(form)[0]) and _within(field, value)
+
+    digits = int(width[1]) if width else None
+    return lambda row: hints.hint(str(row[field.name]), accepts, digits)
+
+
+def _within(field: Field, value: str) -> bool:
+    if field.type == "date":
+        try:
+            return EARLIEST <= date.fromisoformat(value).isoformat() <= LATEST
+        except ValueError:
+            return False
+    if field.type not in LEXICAL:
+        return True
+    least, most = field.minimum, field.maximum
+    return (least is None or float(value) >= least) and (most is None or float(value) <= most)
+
+
+def _near_value(field: Field) -> Hint:
+    """Name the categories that a cell, or the first odd item of a list, comes close to."""
+
+    def near(row: Mapping[str, Any]) -> str:
+        cell = str(row[field.name])
+        items = cell.split(field.delimiter) if field.type == "list" else [cell]
+        odd = next((item for item in items if item not in field.values), cell)
+        return hints.did_you_mean(odd, field.values) or hints.hint(odd, field.values.__contains__)
+
+    return near
 
 
 def _presence_checks(field: Field) -> Iterable[tuple[str, pl.Expr, str, str]]:
@@ -170,7 +241,7 @@ def _value_checks(field: Field) -> Iterable[tuple[str, pl.Expr, str, str]]:
 def _text_checks(field: Field) -> Iterable[tuple[str, pl.Expr, str, str]]:
     cell = pl.col(field.name)
     if field.pattern is not None:
-        good = cell.str.contains(rf"\A(?:{field.pattern})\z")
+        good = cell.str.contains(whole(field.pattern))
         fix = f"{field.title}: {field.description.split('. ')[0].rstrip('.')}."
         yield "schema.pattern", good, f"{_shown(field)} is not written as {field.name} is", fix
     if field.max_length is not None:
@@ -194,6 +265,11 @@ def _category_checks(field: Field) -> Iterable[tuple[str, pl.Expr, str, str]]:
         yield "schema.list-repeat", once, f"{_shown(field)} says one thing twice", "Delete the repetition."
     fix = f"Use one of: {', '.join(field.values)}."
     yield "schema.category", good, f"{_shown(field)} is no value of {field.name}", fix
+
+
+def whole(form: str) -> str:
+    """Make an expression match the whole of a cell or nothing."""
+    return rf"\A(?:{form})\z"
 
 
 def _shown(field: Field) -> str:

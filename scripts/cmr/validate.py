@@ -111,7 +111,7 @@ def _findings(record: Record, table: Table, frame: pl.DataFrame, checks: list[Ch
                     record_id=keys[row] or "",
                     value=strings[check.column][row] or "",
                     message=_say(check.message, values),
-                    fix=check.fix,
+                    fix=(check.hint(values) if check.hint else "") + check.fix,
                 )
             )
     return findings

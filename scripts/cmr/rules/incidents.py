@@ -1,8 +1,15 @@
 """Rules for `incidents`."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 import polars as pl
 
 from cmr.rules.rule import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 COL = pl.col
 TOWN = "incidents/qaa-2024-01-05-ardtown"
@@ -28,6 +35,15 @@ def allowed_decimals() -> pl.Expr:
         .then(pl.min_horizontal(by_precision, pl.lit(PROTECTED_DECIMALS)))
         .otherwise(by_precision)
     )
+
+
+def swapped(row: Mapping[str, Any]) -> str:
+    """Say so where the coordinates are the place's own with latitude and longitude exchanged."""
+    pairs = (("latitude", "place__longitude"), ("longitude", "place__latitude"))
+    known = all(row[name] is not None for pair in pairs for name in pair)
+    if known and all(abs(row[one] - row[other]) <= SETTLEMENT_DEGREES for one, other in pairs):
+        return "Latitude and longitude are swapped: exchange them. "
+    return ""
 
 
 def precise(column: str, example: str) -> Rule:
@@ -211,6 +227,7 @@ RULES = [
         ),
         message="{latitude__text}, {longitude__text} is not where places has {geonames_id}",
         fix="Copy the place's coordinates, rounded to three decimals.",
+        hint=swapped,
         good_example={TOWN: {"latitude": "10.124", "longitude": "20.123"}},
         bad_example={TOWN: {"latitude": "20.123", "longitude": "10.123"}},
     ),

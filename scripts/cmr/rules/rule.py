@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from cmr.findings import Severity
+    from cmr.tables import Hint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +24,7 @@ class Rule:
     `message` may name columns of that frame in braces. The examples are edits to the small
     package of the tests: `TABLE/KEY` to the cells that change (an unknown key adds a row,
     None takes the row out); `good_example` must leave the rule silent, `bad_example` must
-    make it speak.
+    make it speak. `hint` is as in `Check`.
     """
 
     id: str
@@ -37,7 +38,8 @@ class Rule:
     good_example: Mapping[str, Mapping[str, str] | None]
     bad_example: Mapping[str, Mapping[str, str] | None]
     severity: Severity = "error"
+    hint: Hint | None = None
 
     def check(self) -> Check:
         """Give the check that the rule makes."""
-        return Check(self.id, self.severity, self.column, self.good, self.message, self.fix)
+        return Check(self.id, self.severity, self.column, self.good, self.message, self.fix, self.hint)

@@ -6,46 +6,81 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from cmr.tables import Check
+from cmr.hints import SPREADSHEET_ERROR
+from cmr.tables import Check, whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cmr.descriptor import Table
+    from cmr.descriptor import Field, Table
 
 # What a spreadsheet may run begins so, also after a space, a quote or in full width.
 FORMULA = "\\A[\\s\"'\u2019]*[=+\\-@\uff1d\uff0b\uff0d\uff20]"
 MARKUP = r"(?i)<[a-z/!?]|&(?:[a-z][a-z0-9]*|#[0-9]+|#x[0-9a-f]+);"
 EDGES = r"\A\s|\s\z|\s\s|[\t\n\u00a0\u2007\u202f\u3000]"
+# A word in which scripts meet whose letters look alike; marks do not part a word.
+MIXED = (
+    r"\p{Latin}\p{M}*[\p{Cyrillic}\p{Greek}]|\p{Cyrillic}\p{M}*[\p{Latin}\p{Greek}]"
+    r"|\p{Greek}\p{M}*[\p{Latin}\p{Cyrillic}]"
+)
+EMAIL = r"(?i)[\p{L}\p{N}._%+\-](?:@|\s?[\[(]\s?at\s?[\])]\s?)[\p{L}\p{N}\-]+(?:\.|\s?[\[(]\s?dot\s?[\])]\s?)\p{L}{2}"
+# An international number, one after a word that announces it, or one in the groups of North America.
+TELEPHONE = (
+    r"(?i)(?:\+|\b00)[1-9](?:[ ()./\-]{0,2}[0-9]){6}"
+    r"|\b(?:tel|phone|telephone|mobile|cell|fax|whatsapp|viber)\b[.: ]{1,3}[(+]?[0-9](?:[ ()./\-]{0,2}[0-9]){5}"
+    r"|(?:^|[^0-9.,])\(?[0-9]{3}\)?[ .\-][0-9]{3}[ .\-][0-9]{4}(?:[^0-9]|$)"
+)
+
+# For each rule: what a text may not match, what is wrong with it (after the column's name), the remedy.
+UNWANTED = (
+    (
+        "text.formula",
+        FORMULA,
+        "begins with a character that a spreadsheet runs as a formula",
+        "Begin it with a word.",
+    ),
+    ("text.markup", MARKUP, "holds HTML", "Write plain text."),
+    (
+        "text.spaces",
+        EDGES,
+        "begins or ends with a space, or has two in a row, a tab or a line break",
+        "Leave single spaces between words only.",
+    ),
+    (
+        "text.spreadsheet-error",
+        whole(SPREADSHEET_ERROR),
+        "is an error that a spreadsheet wrote over the value",
+        "Take the value from the source again.",
+    ),
+    ("text.email", EMAIL, "holds an e-mail address", "Take it out; write who speaks, not how to reach them."),
+    (
+        "text.telephone",
+        TELEPHONE,
+        "holds a telephone number",
+        "Take it out; write who speaks, not how to reach them.",
+    ),
+)
+MIXED_FIX = "Type the word anew in one script, or cite other words of the source."
 
 
 def text_checks(table: Table) -> Iterator[Check]:
     """Compile the rules on text for every column that holds free text."""
     for field in table.fields:
-        if field.type != "string" or field.categories or field.pattern:
+        if field.type != "string" or field.categories:
             continue
-        cell = pl.col(field.name)
-        yield Check(
-            "text.formula",
-            "error",
-            field.name,
-            ~cell.str.contains(FORMULA),
-            f"{field.name} begins with a character that a spreadsheet runs as a formula",
-            "Begin it with a word.",
-        )
-        yield Check(
-            "text.markup",
-            "error",
-            field.name,
-            ~cell.str.contains(MARKUP),
-            f"{field.name} holds HTML",
-            "Write plain text.",
-        )
-        yield Check(
-            "text.spaces",
-            "error",
-            field.name,
-            ~cell.str.contains(EDGES),
-            f"{field.name} begins or ends with a space, or has two in a row, a tab or a line break",
-            "Leave single spaces between words only.",
-        )
+        yield _mixed_script(field)
+        if field.pattern:
+            continue
+        for rule, form, what, fix in UNWANTED:
+            good = ~pl.col(field.name).str.contains(form)
+            yield Check(rule, "error", field.name, good, f"{field.name} {what}", fix)
+
+
+def _mixed_script(field: Field) -> Check:
+    """Refuse words that mix scripts; of a cell that its pattern refuses, the pattern speaks."""
+    cell = pl.col(field.name)
+    good = ~cell.str.contains(MIXED)
+    if field.pattern:
+        good |= ~cell.str.contains(whole(field.pattern))
+    message = f"a word of {field.name} mixes Latin, Cyrillic or Greek letters, which look alike"
+    return Check("text.mixed-script", "error", field.name, good, message, MIXED_FIX)
