@@ -282,3 +282,43 @@ def test_the_record_in_csv_reads_back(run: Run) -> None:
     rows = list(csv.DictReader(io.StringIO(text)))
     assert len(rows) == 199
     assert (ROOT / "data" / "states.csv").read_text(encoding="utf-8") == text
+
+
+def test_sarif_has_what_the_standard_requires(run: Run, package: Path) -> None:
+    edit(package, {"claims/qaa-2024-01-05-ardtown.02": {"count_min": "5.0", "stance": "asert"}})
+    (package / "data" / "votes.csv").unlink()
+    result = run("validate", str(package), "--format", "sarif")
+    assert result.returncode == 1
+    log = json.loads(result.stdout)
+    assert log["version"] == "2.1.0"
+    assert log["$schema"].endswith("sarif-2.1.0.json")
+    (told,) = log["runs"]
+    rules = told["tool"]["driver"]["rules"]
+    assert told["tool"]["driver"]["name"] == "cmr"
+    assert len({rule["id"] for rule in rules}) == len(rules) > 50
+    for rule in rules:
+        assert rule["shortDescription"]["text"].endswith(".")
+        assert rule["fullDescription"]["text"]
+        assert rule["defaultConfiguration"]["level"] in ("error", "warning", "note", "none")
+    found = {}
+    for entry in told["results"]:
+        assert rules[entry["ruleIndex"]]["id"] == entry["ruleId"]
+        assert entry["level"] in ("error", "warning")
+        assert entry["message"]["text"]
+        place = entry["locations"][0]["physicalLocation"]
+        assert place["region"]["startLine"] >= 1
+        assert place["region"]["startColumn"] >= 1
+        found[entry["ruleId"]] = (place["artifactLocation"]["uri"], place["region"], entry["message"]["text"])
+    assert set(found) == {"gate.file", "schema.type", "schema.category"}
+    uri, region, message = found["schema.type"]
+    assert (uri, region) == ("data/claims.csv", {"startLine": 3, "startColumn": 105})
+    assert "it was probably 5." in message
+    assert "Did you mean asserts?" in found["schema.category"][2]
+    assert found["gate.file"][:2] == ("data/votes.csv", {"startLine": 1, "startColumn": 1})
+
+
+def test_sarif_of_a_valid_package_and_of_none(run: Run, package: Path, tmp_path: Path) -> None:
+    assert json.loads(run("validate", str(package), "--format", "sarif").stdout)["runs"][0]["results"] == []
+    none = run("validate", str(tmp_path / "nowhere"), "--format", "sarif")
+    assert none.returncode == 2
+    assert json.loads(none.stdout)["runs"][0]["results"][0]["ruleId"] == "package.missing"

@@ -42,6 +42,7 @@ class ReportFormat(StrEnum):
     text = "text"
     json = "json"
     github = "github"
+    sarif = "sarif"
 
 
 class CitationStyle(StrEnum):

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from cmr.findings import count, printable, printable_sentence
+from cmr.sarif import as_sarif
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,4 +94,9 @@ def _property(text: str) -> str:
     return _data(printable_sentence(text)).replace(":", "%3A").replace(",", "%2C")
 
 
-FORMATS: dict[str, Callable[[Report], str]] = {"text": as_text, "json": as_json, "github": as_github}
+FORMATS: dict[str, Callable[[Report], str]] = {
+    "text": as_text,
+    "json": as_json,
+    "github": as_github,
+    "sarif": as_sarif,
+}

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 WHOLE_QUOTED = re.compile(rb'"(?:[^"]++|"")*+"')
 WHOLE_PLAIN = re.compile(rb'[^",\n]*+')
+# A cell that begins with a typographic quote; the table is UTF-8 here.
+CURVED = re.compile("(?:^|,)(?:\u2018|\u201c|\u201e|\u00ab)".encode())
 TOO_LONG = (f"the cell has more than {CELL_BYTES:,} bytes", "Shorten it.")
 
 
@@ -132,12 +134,14 @@ def _record_problem(table: Table, raw: bytes, start: int) -> tuple[int | None, F
             *position(raw, len(raw)),
         )
     wanted = len(table.fields)
-    fix = _shape_fix(cells, wanted)
+    fix = _shape_fix(first, cells, wanted)
     what = "the row is blank" if not first else f"the row has {cells} cells, the table {wanted} columns"
     return end, finding(table, "gate.shape", what, fix, line, 1)
 
 
-def _shape_fix(cells: int, wanted: int) -> str:
+def _shape_fix(first: bytes, cells: int, wanted: int) -> str:
+    if cells > wanted and CURVED.search(first):
+        return 'Curved quotes hold no cell together: write them as plain ones (").'
     if cells == 1:
         return "Delete the line, or part its cells by commas."
     more = "a comma inside a cell needs the cell in quotes" if cells > wanted else "a cell is missing"

@@ -11,6 +11,9 @@ from cmr.gate.places import finding
 if TYPE_CHECKING:
     from cmr.descriptor import Table
 
+# What editors and spreadsheets put around names: spaces, quotes, and the curved quotes of word processors.
+AROUND_NAMES = " '\"\u2018\u2019\u201c\u201d\u00ab\u00bb\u00a0"
+
 
 def head_problem(table: Table, start: bytes) -> Finding | None:
     """Say what is wrong with the first line; None where nothing is."""
@@ -46,7 +49,7 @@ def _header(table: Table, line: str) -> Finding | None:
     extra = [name for name in names if name not in table.columns]
     if delimiter:
         what = f"the cells are parted by {delimiter!r}, not by commas"
-    elif [name.strip(' "').lower() for name in names] == table.columns:
+    elif [name.strip(AROUND_NAMES).lower() for name in names] == table.columns:
         what = "the header differs in capitals, quotes or spaces"
     elif sorted(names) == sorted(table.columns):
         what = "the columns stand in another order"
