@@ -24,6 +24,8 @@ DAY_ZERO = date(1899, 12, 30)
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 CENTURY_TURN = 70
 SPREADSHEET_ERROR = r"#(?:REF!|NAME\?|N/A|VALUE!|DIV/0!|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|#+)"
+ERROR = re.compile(SPREADSHEET_ERROR)
+AGAIN = "take the value from the source again"
 PLAIN_DIGITS = 40
 # No number, day or code is longer; a text of that length is no damaged one.
 LONGEST = 120
@@ -37,13 +39,15 @@ def hint(value: str, accepts: Callable[[str], bool], width: int | None = None) -
     """
     if len(value) > LONGEST:
         return ""
+    if ERROR.fullmatch(value):
+        return f"A spreadsheet wrote an error of its own over the value; {AGAIN}. "
     for said, reading in (*READINGS, (LOST_ZEROS, lambda text: _padded(text, width))):
         likely = list(dict.fromkeys(v for v in reading(value) if v != value and accepts(v)))
         if likely:
             return f"{said}; it was probably {' or '.join(likely)}. "
     for form, said in DAMAGE:
         if form.fullmatch(value):
-            return f"{said}; take the value from the source again. "
+            return f"{said}; {AGAIN}. "
     return look_alike(value)
 
 
@@ -144,8 +148,8 @@ def _decimal_comma(text: str) -> Iterator[str]:
 
 
 def _adorned(text: str) -> Iterator[str]:
-    """Strip leading zeros, a plus, an apostrophe, percent and spaces; write `.5` as 0.5, U+2212 as `-`."""
-    bare = text.strip(" '\u2019\u00a0").replace("\u2212", "-").removeprefix("+")
+    """Strip leading zeros, a plus, an apostrophe, degree sign and spaces; write `.5` as 0.5, U+2212 as `-`."""
+    bare = text.strip(" '\u2019\u00a0\u00b0").replace("\u2212", "-").removeprefix("+")
     try:
         number = Decimal(bare) if re.fullmatch(r"-?[0-9]*\.?[0-9]*", bare) else None
     except InvalidOperation:
@@ -182,7 +186,6 @@ READINGS: tuple[tuple[str, Reading], ...] = (
     ("The letters or signs are not those of the column", _other_case),
 )
 DAMAGE: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(SPREADSHEET_ERROR), "A spreadsheet wrote an error of its own over the value"),
     (re.compile(r"(?i)true|false"), "A spreadsheet took the value for true or false"),
     (
         re.compile(
@@ -191,5 +194,8 @@ DAMAGE: tuple[tuple[re.Pattern[str], str], ...] = (
         "A spreadsheet took the value for a day and lost the rest",
     ),
     (re.compile(r"[0-9.,]+[eE]\+?[0-9]+"), "A spreadsheet wrote an exponent and lost the last digits"),
-    (re.compile(r"[0-9]{1,2}[-/][0-9]{1,2}(?:[-/][0-9]{1,4})?"), "A spreadsheet took the value for a day"),
+    (
+        re.compile(r"(?:0?[1-9]|[12][0-9]|3[01])[-/][0-9]{1,2}(?:[-/][0-9]{1,4})?"),
+        "A spreadsheet took the value for a day",
+    ),
 )

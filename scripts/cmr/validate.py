@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 # After these, what other rows say of a row is not known, and rules on it would repeat one cause.
 UNCERTAIN = ("gate.", "schema.key", "schema.reference")
 
+SCHEMA = "schema."
+
+Failures = list[tuple["Check", list[int]]]
+
 
 class Record:
     """A package with its rows: sheets as admitted, frames of strings, typed frames."""
@@ -56,28 +60,76 @@ def validate(root: Path) -> Report:
 
 
 def check(record: Record) -> Report:
-    """Check a record that is in memory."""
+    """Check a record that is in memory.
+
+    One cause has one finding: a cell that its schema refuses is not looked at further, and a
+    rule that reads a bad cell says nothing of its row.
+    """
     report = Report(rows={name: sheet.rows for name, sheet in record.sheets.items()})
     report.add(record.refused)
+    frames, doubted = dict(record.frames), {}
     for table in record.admitted:
-        checks = [*tables.schema_checks(table, record.strings), *text_checks(table)]
-        report.add(_findings(record, table, record.strings[table.name], checks))
+        strings = record.strings[table.name]
+        failed = _first_of_a_cell(
+            tables.failing(strings, [*tables.schema_checks(table, record.strings), *text_checks(table)])
+        )
+        report.add(_findings(record, table, strings, failed))
+        frames[table.name] = _without(frames[table.name], failed)
+        doubted[table.name] = failed
     sure = not any(finding.rule.startswith(UNCERTAIN) for finding in report.findings)
     for table in record.admitted:
-        report.add(_rule_findings(record, table, sure))
+        frame, failed = _judged(record, frames, table, sure)
+        report.add(_findings(record, table, frame, _not_doubted(failed, doubted[table.name])))
     return report
 
 
-def _rule_findings(record: Record, table: Table, sure: bool) -> list[Finding]:
+def _first_of_a_cell(failed: Failures) -> Failures:
+    """Of a cell that a check of the schema refuses, keep the first; texts may fail several checks."""
+    refused: dict[str, set[int]] = {}
+    kept = []
+    for check, rows in failed:
+        seen = refused.setdefault(check.column, set())
+        kept.append((check, [row for row in rows if row not in seen]))
+        if check.rule.startswith(SCHEMA):
+            seen.update(rows)
+    return kept
+
+
+def _without(frame: pl.DataFrame, failed: Failures) -> pl.DataFrame:
+    """Take out of a typed frame the cells outside their bounds: other tables must not build on them."""
+    for check, rows in failed:
+        if check.rule == "schema.range" and rows:
+            at = pl.int_range(pl.len()).is_in(rows)
+            frame = frame.with_columns(pl.when(~at).then(pl.col(check.column)).alias(check.column))
+    return frame
+
+
+def _not_doubted(failed: Failures, before: Failures) -> Failures:
+    """Leave out of what the rules found the rows of which a cell that the rule reads was found bad before."""
+    bad: dict[str, set[int]] = {}
+    for check, rows in before:
+        bad.setdefault(check.column, set()).update(rows)
+    kept = []
+    for check, rows in failed:
+        reads = {check.column, *check.good.meta.root_names()}
+        # Columns made from another, as published_first from published, begin with its name.
+        doubted = [bad[name] for name in bad if any(f"{read}_".startswith(f"{name}_") for read in reads)]
+        kept.append((check, [row for row in rows if not any(row in others for others in doubted)]))
+    return kept
+
+
+def _judged(
+    record: Record, frames: dict[str, pl.DataFrame], table: Table, sure: bool
+) -> tuple[pl.DataFrame, Failures]:
     """Apply the rules of a table: all of them, or only those that need no other table."""
     rules = [rule for rule in RULES if rule.table == table.name]
-    frame = record.frames[table.name]
-    if sure and len(record.frames) == len(record.package.tables):
+    frame = frames[table.name]
+    if sure and len(frames) == len(record.package.tables):
         keys = {t.name: key_of(t, record.strings[t.name]) for t in record.admitted}
-        frame = widen(table.name, record.frames, keys)
+        frame = widen(table.name, frames, keys)
     known = set(frame.columns)
     checks = [rule.check() for rule in rules if set(rule.good.meta.root_names()) <= known]
-    return _findings(record, table, frame, checks)
+    return frame, tables.failing(frame, checks)
 
 
 def key_of(table: Table, frame: pl.DataFrame) -> pl.Series:
@@ -85,9 +137,9 @@ def key_of(table: Table, frame: pl.DataFrame) -> pl.Series:
     return frame.select(pl.concat_str(pl.col(table.primary_key), separator=".")).to_series()
 
 
-def _findings(record: Record, table: Table, frame: pl.DataFrame, checks: list[Check]) -> list[Finding]:
-    failed = tables.failing(frame, checks)
-    if not failed:
+def _findings(record: Record, table: Table, frame: pl.DataFrame, failed: Failures) -> list[Finding]:
+    """Make findings of the rows that failed, each at its place in the file."""
+    if not any(rows for _, rows in failed):
         return []
     columns = table.columns
     sheet, strings = record.sheets[table.name], record.strings[table.name]

@@ -14,6 +14,16 @@ if TYPE_CHECKING:
 # What editors and spreadsheets put around names: spaces, quotes, and the curved quotes of word processors.
 AROUND_NAMES = " '\"\u2018\u2019\u201c\u201d\u00ab\u00bb\u00a0"
 
+# First bytes of what is sent in place of a table.
+OTHER_KINDS = {
+    b"PK\x03\x04": "a spreadsheet or another zip archive",
+    b"\x1f\x8b": "a file compressed with gzip",
+    b"PAR1": "a Parquet file",
+    b"SQLite format 3\0": "an SQLite database",
+    b"\xd0\xcf\x11\xe0": "an old spreadsheet",
+    b"\x80\x04": "a pickle",
+}
+
 
 def head_problem(table: Table, start: bytes) -> Finding | None:
     """Say what is wrong with the first line; None where nothing is."""
@@ -26,10 +36,16 @@ def head_problem(table: Table, start: bytes) -> Finding | None:
         return finding(
             table, "gate.file", "this is a Git LFS pointer, not the file", "Commit the CSV itself."
         )
+    for magic, name in OTHER_KINDS.items():
+        if start.startswith(magic):
+            what = f"this is {name}, not a CSV file"
+            return finding(table, "gate.file", what, "Save the table as CSV in UTF-8.")
     line, feed, _ = start.partition(b"\n")
     if b"\r" in line or (not feed and b"\r" in start):
         fix = "Save the file with LF line endings (`cmr format` does it)."
-        return finding(table, "gate.line-ending", "the lines end in CR or CR LF", fix, 1, len(line))
+        return finding(
+            table, "gate.line-ending", "the lines end in CR or CR LF", fix, 1, line.index(b"\r") + 1
+        )
     if CONTROL.search(line) or not _is_utf8(line):
         return None
     return _header(table, line.decode("utf-8"))

@@ -1,0 +1,45 @@
+"""Every bad case gets one finding: the right rule at the right file, line and column, and a remedy."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cmr.rules import catalogue
+from cmr.validate import validate
+from tests.bad.cases import CASES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.bad.case import Case
+
+THREATS = [1, 2, 3, 10, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.threat} {case.what}")
+def test_a_bad_case_gets_one_finding_in_its_place(package: Path, case: Case) -> None:
+    case.damage(package)
+    findings = validate(package).findings
+    assert [(f.rule, f.file, f.line, f.column) for f in findings] == [
+        (case.rule, case.file, case.line, case.column)
+    ]
+    (finding,) = findings
+    assert finding.message
+    assert finding.fix
+    assert case.says in f"{finding.message}. {finding.fix}"
+
+
+def test_no_two_cases_are_one_and_every_threat_has_some() -> None:
+    named = Counter((case.threat, case.what) for case in CASES)
+    assert [name for name, times in named.items() if times > 1] == []
+    assert sorted({int(case.threat[1:]) for case in CASES}) == THREATS
+    assert len(CASES) >= 200
+    assert {case.rule for case in CASES} <= {entry.id for entry in catalogue()}
+
+
+def test_every_built_in_check_has_a_case() -> None:
+    built_in = {entry.id for entry in catalogue() if entry.where == "every table"}
+    assert built_in - {case.rule for case in CASES} == {"package.missing"}
