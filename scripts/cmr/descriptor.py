@@ -21,6 +21,15 @@ DESCRIPTOR = "datapackage.json"
 NO_PACKAGE = "package.missing"
 JSON_BYTES = 4 * 1024 * 1024
 JSON_DEPTH = 40
+# The constraints that are checked here, with the JSON types that they may have.
+CONSTRAINTS: dict[str, tuple[type, ...]] = {
+    "required": (bool,),
+    "unique": (bool,),
+    "pattern": (str,),
+    "minimum": (int, float),
+    "maximum": (int, float),
+    "maxLength": (int,),
+}
 
 
 class DescriptorError(Exception):
@@ -72,6 +81,7 @@ class Table:
     title: str
     description: str
     path: str
+    schema: str
     fields: tuple[Field, ...]
     primary_key: tuple[str, ...]
     foreign_keys: tuple[ForeignKey, ...]
@@ -245,18 +255,23 @@ def _table(root: Path, resource: Any) -> Table:
     file = resource["schema"]
     schema = read_json(root, file)
     fields = _expect(schema.get("fields"), list, file, "`fields` must be a list")
-    known = {field["name"] for field in fields if isinstance(field, dict) and "name" in field}
+    columns = tuple(_field(file, field) for field in fields)
+    named = [column.name for column in columns]
+    known = set(named)
+    if len(known) < len(named):
+        raise _refuse(file, "two columns have one name", "Rename one of them.")
     stated = schema.get("primaryKey", [])
     parts = [stated] if isinstance(stated, str) else _expect(stated, list, file, "`primaryKey` is odd")
     primary = tuple(str(part) for part in parts)
-    if not primary or not set(primary) <= known:
-        raise _refuse(file, "`primaryKey` must name columns of the table", "Mend the schema.")
+    if not primary or not set(primary) <= known or len(set(primary)) < len(primary):
+        raise _refuse(file, "`primaryKey` must name columns of the table, each once", "Mend the schema.")
     return Table(
         name=resource["name"],
         title=str(resource.get("title", resource["name"])),
         description=str(resource.get("description", "")),
         path=resource["path"],
-        fields=tuple(_field(file, field) for field in fields),
+        schema=file,
+        fields=columns,
         primary_key=primary,
         foreign_keys=tuple(
             _foreign_key(file, resource["name"], known, item)
@@ -285,11 +300,18 @@ def _field(file: str, field: Any) -> Field:
         message = f"the column `{name}` has the type {field.get('type')!r}"
         raise _refuse(file, message, f"Use one of {', '.join(FIELD_TYPES)}.")
     constraints = _expect(field.get("constraints", {}), dict, file, "`constraints` must be an object")
+    for key, kinds in CONSTRAINTS.items():
+        if type(constraints.get(key)) not in (*kinds, type(None)):
+            message = f"the constraint `{key}` of `{name}` is {constraints[key]!r}"
+            raise _refuse(file, message, f"Use {' or '.join(kind.__name__ for kind in kinds)}.")
     try:
         categories = tuple((c["value"], c["label"]) for c in field.get("categories", []))
     except (KeyError, TypeError):
         message = f"a category of `{name}` lacks its value or label"
         raise _refuse(file, message, "Give each category both.") from None
+    if not all(isinstance(text, str) for category in categories for text in category):
+        message = f"a value or label of a category of `{name}` is no text"
+        raise _refuse(file, message, "Put it in quotes.")
     return Field(
         name=name,
         type=field["type"],
@@ -302,6 +324,6 @@ def _field(file: str, field: Any) -> Field:
         minimum=constraints.get("minimum"),
         maximum=constraints.get("maximum"),
         max_length=constraints.get("maxLength"),
-        delimiter=field.get("delimiter", ";"),
+        delimiter=str(field.get("delimiter", ";")) or ";",
         categories=categories,
     )

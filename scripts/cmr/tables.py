@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from cmr import hints
+from cmr.descriptor import DescriptorError
+from cmr.findings import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -99,6 +101,22 @@ def _cast(field: Field) -> pl.Expr:
     if field.type == "date":
         return written.str.to_date("%Y-%m-%d", strict=False)
     return written.cast(pl.Int64 if field.type == "integer" else pl.Float64, strict=False)
+
+
+def expect_patterns(table: Table) -> None:
+    """See that the patterns of a schema are expressions that can be searched for.
+
+    Raises:
+        DescriptorError: where one is not.
+    """
+    for field in table.fields:
+        try:
+            pl.Series([""]).str.contains(whole(field.pattern or ""))
+        except pl.exceptions.ComputeError:
+            message = f"the pattern of `{field.name}` is no regular expression without look-around"
+            fix = "Mend the pattern."
+            finding = Finding("package.descriptor", "error", table.schema, message, fix, table=table.name)
+            raise DescriptorError(finding) from None
 
 
 def schema_checks(table: Table, references: Mapping[str, pl.DataFrame]) -> list[Check]:

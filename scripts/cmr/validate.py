@@ -32,11 +32,16 @@ class Record:
     """A package with its rows: sheets as admitted, frames of strings, typed frames."""
 
     def __init__(self, package: Package) -> None:
-        """Let the package's tables through the gate; `refused` says which did not pass."""
+        """Let the package's tables through the gate; `refused` says which did not pass.
+
+        Raises:
+            DescriptorError: where a schema holds a pattern that is none.
+        """
         self.package = package
         self.sheets: dict[str, Sheet] = {}
         self.refused: list[Finding] = []
         for table in package.tables:
+            tables.expect_patterns(table)
             sheet, findings = gate.admit(package, table)
             self.refused += findings
             if sheet is not None:
@@ -53,10 +58,10 @@ class Record:
 def validate(root: Path) -> Report:
     """Check the package in `root`; every finding stands in the report, nothing is raised for data."""
     try:
-        package = descriptor.load(root)
+        record = Record(descriptor.load(root))
     except DescriptorError as error:
         return Report([error.finding])
-    return check(Record(package))
+    return check(record)
 
 
 def check(record: Record) -> Report:
