@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: publish test check format docs bench lock clean
+.PHONY: publish test check format docs bench proof lock clean
 .DEFAULT_GOAL := publish
 
 .venv/run: requirements.txt pyproject.toml
@@ -39,6 +39,9 @@ docs: .venv/dev  ## renew what the docs show: outputs of examples, rules, covera
 
 bench: .venv/dev  ## CPU time beside the public tool
 	$(BIN)/python benchmarks/validate.py
+
+proof: .venv/dev  ## the long form of the tests that try chance; renews docs/PROOF.md
+	$(BIN)/python scripts/proof.py
 
 lock:  ## renew the hash-locked requirements (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml --group build -o requirements.txt

@@ -236,7 +236,7 @@ def test_a_second_release_takes_the_place_of_the_first(run: Run, package: Path, 
     for _ in range(2):
         published(run, package, tmp_path)
     assert out.readlink() != first
-    assert len(list((tmp_path / ".releases").iterdir())) == 2
+    assert len([p for p in (tmp_path / ".releases" / "dist").iterdir() if p.is_dir()]) == 2
 
 
 def test_publish_does_not_touch_a_folder_of_somebody_else(run: Run, package: Path, tmp_path: Path) -> None:

@@ -135,14 +135,22 @@ def validate(
 def publish(
     package: PackageOption = None,
     out: Annotated[Path, typer.Option(help="Where the release is put.")] = Path("dist"),
+    check: Annotated[
+        bool, typer.Option("--check", help="Only say whether the release is what the tables give.")
+    ] = False,
 ) -> None:
     """Validate the record and make all its published forms."""
+    from cmr.publish.compare import differing
     from cmr.publish.contents import NAME, NotATimeError
     from cmr.publish.release import NotALinkError
     from cmr.publish.release import publish as run
 
     record = _record(package)
     try:
+        if check and not out.exists():
+            _stop(DATA, f"there is no release at {out}. Run `cmr publish --out {out}`.")
+        if check:
+            _say_differing(differing(record, out), out)
         release = run(record, out)
     except NotALinkError as error:
         _stop(
@@ -162,6 +170,17 @@ def publish(
         ' from responsibility_assessment group by all order by all"'
     )
     typer.echo(f"or open {out / NAME}.duckdb in DuckDB.")
+
+
+def _say_differing(names: list[str], out: Path) -> NoReturn:
+    if names:
+        listed = "".join(f"\n  {out / name}" for name in names)
+        _stop(
+            DATA,
+            f"{count(len(names), 'file')} not what the tables give:{listed}\nRun `cmr publish --out {out}`.",
+        )
+    typer.echo(f"{out} is what the tables give")
+    raise typer.Exit(FINE)
 
 
 @app.command()

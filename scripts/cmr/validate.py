@@ -81,9 +81,11 @@ def check(record: Record) -> Report:
         report.add(_findings(record, table, strings, failed))
         frames[table.name] = _without(frames[table.name], failed)
         doubted[table.name] = failed
-    sure = not any(finding.rule.startswith(UNCERTAIN) for finding in report.findings)
+    keys = {table.name: key_of(table, record.strings[table.name]) for table in record.admitted}
+    complete = len(frames) == len(record.package.tables)
+    sure = complete and not any(finding.rule.startswith(UNCERTAIN) for finding in report.findings)
     for table in record.admitted:
-        frame, failed = _judged(record, frames, table, sure)
+        frame, failed = _judged(record, frames, table, keys if sure else None)
         report.add(_findings(record, table, frame, _not_doubted(failed, doubted[table.name])))
     return report
 
@@ -124,13 +126,12 @@ def _not_doubted(failed: Failures, before: Failures) -> Failures:
 
 
 def _judged(
-    record: Record, frames: dict[str, pl.DataFrame], table: Table, sure: bool
+    record: Record, frames: dict[str, pl.DataFrame], table: Table, keys: dict[str, pl.Series] | None
 ) -> tuple[pl.DataFrame, Failures]:
-    """Apply the rules of a table: all of them, or only those that need no other table."""
+    """Apply the rules of a table: all of them, or without keys only those that need no other table."""
     rules = [rule for rule in RULES if rule.table == table.name]
     frame = frames[table.name]
-    if sure and len(frames) == len(record.package.tables):
-        keys = {t.name: key_of(t, record.strings[t.name]) for t in record.admitted}
+    if keys is not None:
         frame = widen(table.name, frames, keys)
     known = set(frame.columns)
     checks = [rule.check() for rule in rules if set(rule.good.meta.root_names()) <= known]

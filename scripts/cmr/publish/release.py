@@ -1,19 +1,22 @@
 """A release: made beside the old one and put in its place in one step.
 
-`dist` is a link to a folder under `.releases`; replacing the link is one rename, so a reader
-sees the old release or the new one, whole.
+`dist` is a link to a folder under `.releases/dist`; replacing the link is one rename, so a reader
+sees the old release or the new one, whole. One publisher at a time works there: the lock is the
+system's, which lets it go with the process that held it.
 """
 
 from __future__ import annotations
 
-import os
 import shutil
+import sqlite3
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
+from filelock import FileLock
+from xlsxwriter.exceptions import FileCreateError
 
 from cmr.publish import database
 from cmr.publish.contents import NAME, contents, moment
@@ -22,6 +25,11 @@ from cmr.publish.material import Material
 
 if TYPE_CHECKING:
     from cmr.validate import Record
+
+
+RELEASES = ".releases"
+# What the libraries that write raise where the disk or the memory is at fault.
+REFUSALS = (duckdb.OperationalError, duckdb.FatalException, sqlite3.OperationalError, FileCreateError)
 
 
 class NotALinkError(Exception):
@@ -42,26 +50,40 @@ def publish(record: Record, out: Path) -> Release:
     Raises:
         NotATimeError: where the time to state is none.
         NotALinkError: where `out` is there and is a folder or file of somebody else's.
-        OSError: where the disk refuses; `out` is then as it was.
+        OSError: where the disk or the memory refuses; `out` is then as it was.
     """
     if out.exists() and not out.is_symlink():
         raise NotALinkError(str(out))
-    releases = out.parent / ".releases"
+    releases = out.parent / RELEASES / out.name
     releases.mkdir(parents=True, exist_ok=True)
-    building = Path(tempfile.mkdtemp(prefix=f"{record.package.version}-", dir=releases))
-    try:
-        building.chmod(0o755)
-        rows = _make(record, building)
-        before = _target(out)
-        _swap(out, Path(releases.name) / building.name)
-    except BaseException:
-        shutil.rmtree(building, ignore_errors=True)
-        raise
-    for old in releases.iterdir():
-        # The release before stays, for readers that still have it open.
-        if old.name not in (building.name, before) and old.is_dir():
-            shutil.rmtree(old, ignore_errors=True)
+    with FileLock(releases / "lock"):
+        building = Path(tempfile.mkdtemp(prefix=f"{record.package.version}-", dir=releases))
+        try:
+            building.chmod(0o755)
+            rows = make(record, building)
+            before = _target(out)
+            _swap(out, Path(RELEASES, out.name, building.name))
+        except BaseException:
+            shutil.rmtree(building, ignore_errors=True)
+            raise
+        for old in releases.iterdir():
+            # The release before stays, for readers that still have it open.
+            if old.name not in (building.name, before) and old.is_dir():
+                shutil.rmtree(old, ignore_errors=True)
     return Release(out, rows)
+
+
+def make(record: Record, folder: Path) -> dict[str, int]:
+    """Make all published forms in an empty folder; give the rows of each table and view.
+
+    Raises:
+        NotATimeError: where the time to state is none.
+        OSError: where the disk or the memory refuses.
+    """
+    try:
+        return _make(record, folder)
+    except REFUSALS as error:
+        raise OSError(" ".join(str(error).split())) from error
 
 
 def _make(record: Record, folder: Path) -> dict[str, int]:
@@ -87,7 +109,7 @@ def _target(out: Path) -> str:
 
 
 def _swap(out: Path, target: Path) -> None:
-    fresh = out.parent / f".{out.name}-{os.getpid()}"
+    fresh = out.parent / RELEASES / out.name / "next"
     fresh.unlink(missing_ok=True)
     fresh.symlink_to(target, target_is_directory=True)
     fresh.replace(out)
