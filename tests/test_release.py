@@ -164,6 +164,14 @@ def test_a_damaged_database_is_found(run: Run, package: Path, out: Path, damage:
     assert str(out / DATABASE) in result.stderr
 
 
+def test_check_knows_a_release_with_an_empty_table(run: Run, package: Path, tmp_path: Path) -> None:
+    table = package / "data" / "statements.csv"
+    table.write_text(table.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    result = run(*call(package, tmp_path / "dist"))
+    assert result.returncode == 0, result.stderr
+    assert is_release_of(run, package, tmp_path / "dist")
+
+
 def test_check_of_nothing_says_how_to_begin(run: Run, package: Path, tmp_path: Path) -> None:
     result = run(*call(package, tmp_path / "dist", "--check"))
     assert result.returncode == 1

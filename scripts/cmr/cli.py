@@ -140,17 +140,14 @@ def publish(
     ] = False,
 ) -> None:
     """Validate the record and make all its published forms."""
-    from cmr.publish.compare import differing
-    from cmr.publish.contents import NAME, NotATimeError
+    from cmr.publish.contents import DATABASE, NotATimeError
     from cmr.publish.release import NotALinkError
     from cmr.publish.release import publish as run
 
     record = _record(package)
     try:
-        if check and not out.exists():
-            _stop(DATA, f"there is no release at {out}. Run `cmr publish --out {out}`.")
         if check:
-            _say_differing(differing(record, out), out)
+            _check_release(record, out)
         release = run(record, out)
     except NotALinkError as error:
         _stop(
@@ -169,11 +166,15 @@ def publish(
         '  .venv/bin/cmr query "select accused, assessment, count(*) as incidents'
         ' from responsibility_assessment group by all order by all"'
     )
-    typer.echo(f"or open {out / NAME}.duckdb in DuckDB.")
+    typer.echo(f"or open {out / DATABASE} in DuckDB.")
 
 
-def _say_differing(names: list[str], out: Path) -> NoReturn:
-    if names:
+def _check_release(record: Record, out: Path) -> NoReturn:
+    from cmr.publish.compare import differing
+
+    if not out.exists():
+        _stop(DATA, f"there is no release at {out}. Run `cmr publish --out {out}`.")
+    if names := differing(record, out):
         listed = "".join(f"\n  {out / name}" for name in names)
         _stop(
             DATA,

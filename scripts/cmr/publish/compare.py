@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import polars as pl
 
-from cmr.publish.contents import NAME, content_hash, contents
+from cmr.publish.contents import DATABASE
 from cmr.publish.database import identifier
 from cmr.publish.release import make
+from cmr.tables import published
 
 if TYPE_CHECKING:
+    from cmr.descriptor import Table
     from cmr.validate import Record
-
-DATABASE = f"{NAME}.duckdb"
 
 
 def differing(record: Record, out: Path) -> list[str]:
     """Name the files of a release that are missing, too many, or not what the record gives.
 
-    Files are compared byte by byte, the database by the content hash of the rows read back from it.
+    Files are compared byte by byte, the database table by table.
 
     Raises:
         NotATimeError: where the time to state is none.
@@ -42,23 +41,23 @@ def _same(record: Record, wanted: Path, out: Path, name: str) -> bool:
     if not (there.is_file() and here.is_file()):
         return False
     if name == DATABASE:
-        return _hashes(record, here) == contents(record).tables
+        return _same_rows(record, here)
     return there.read_bytes() == here.read_bytes()
 
 
-def _hashes(record: Record, path: Path) -> dict[str, str] | None:
-    """Hash the tables of a database file; nothing where it cannot be read."""
+def _same_rows(record: Record, path: Path) -> bool:
+    """Compare the rows of a database file with the record's; one that cannot be read is not the same."""
     try:
         with duckdb.connect(str(path), read_only=True) as connection:
-            return {
-                table.name: content_hash(table, _rows(connection, table.name))
+            return all(
+                _rows(connection, table) == published(table, record.frames[table.name]).rows()
                 for table in record.package.tables
-            }
+            )
     except duckdb.Error:
-        return None
+        return False
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, table: str) -> pl.DataFrame:
-    found = connection.execute(f"select * from {identifier(table)}")  # noqa: S608 -- quoted
-    names = [column[0] for column in found.description or []]
-    return pl.DataFrame(found.fetchall(), schema=names, orient="row", infer_schema_length=None)
+def _rows(connection: duckdb.DuckDBPyConnection, table: Table) -> list[tuple[Any, ...]]:
+    columns, key = (", ".join(map(identifier, names)) for names in (table.columns, table.primary_key))
+    sql = f"select {columns} from {identifier(table.name)} order by {key}"  # noqa: S608 -- quoted
+    return connection.execute(sql).fetchall()

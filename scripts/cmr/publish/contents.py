@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from cmr.validate import Record
 
 NAME = "cluster-munition-record"
+DATABASE = f"{NAME}.duckdb"
 # Some forms cannot say a time before this one, that of the first entry a zip can hold.
 EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
 

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cmr.publish.contents import DATABASE
 from cmr.publish.material import json_text
 
 if TYPE_CHECKING:
@@ -13,11 +14,10 @@ if TYPE_CHECKING:
 
     from cmr.publish.material import Material
 
-DATABASE = ".duckdb"
 MEDIA_TYPES = {
     ".bib": "application/x-bibtex",
     ".csv": "text/csv",
-    DATABASE: "application/vnd.duckdb",
+    ".duckdb": "application/vnd.duckdb",
     ".geojson": "application/geo+json",
     ".json": "application/json",
     ".jsonld": "application/ld+json",
@@ -46,7 +46,7 @@ def files(folder: Path) -> list[File]:
 
 def _file(name: str, path: Path) -> File:
     media_type = MEDIA_TYPES[path.suffix]
-    if path.suffix == DATABASE:
+    if path.name == DATABASE:
         return File(name, media_type, None, None)
     raw = path.read_bytes()
     return File(name, media_type, hashlib.sha256(raw).hexdigest(), len(raw))

@@ -19,13 +19,12 @@ from filelock import FileLock
 from xlsxwriter.exceptions import FileCreateError
 
 from cmr.publish import database
-from cmr.publish.contents import NAME, contents, moment
+from cmr.publish.contents import DATABASE, contents, moment
 from cmr.publish.forms import FORMS
 from cmr.publish.material import Material
 
 if TYPE_CHECKING:
     from cmr.validate import Record
-
 
 RELEASES = ".releases"
 # What the libraries that write raise where the disk or the memory is at fault.
@@ -87,7 +86,7 @@ def make(record: Record, folder: Path) -> dict[str, int]:
 
 
 def _make(record: Record, folder: Path) -> dict[str, int]:
-    path, found = folder / f"{NAME}.duckdb", contents(record)
+    path, found = folder / DATABASE, contents(record)
     database.write(record, found, path)
     connection = duckdb.connect(str(path), read_only=True, config={"threads": 1})
     try:
