@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,10 +18,15 @@ from cmr.findings import Finding
 
 FieldType = Literal["string", "integer", "number", "date", "list"]
 FIELD_TYPES = ("string", "integer", "number", "date", "list")
+NUMERIC = ("integer", "number")
 DESCRIPTOR = "datapackage.json"
 NO_PACKAGE = "package.missing"
 JSON_BYTES = 4 * 1024 * 1024
 JSON_DEPTH = 40
+PATH_LENGTH = 200
+SURROGATE = re.compile(rb"\\u[dD]")
+# Frames and databases make names of their own with two underscores, messages with braces.
+NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 # The constraints that are checked here, with the JSON types that they may have.
 CONSTRAINTS: dict[str, tuple[type, ...]] = {
     "required": (bool,),
@@ -155,6 +161,12 @@ def load(root: Path) -> Package:
     return Package(root, descriptor, tables)
 
 
+def is_inside(relative: str) -> bool:
+    """Tell whether a path, as it is written, stays inside the folder that it starts from."""
+    odd = any(c in relative for c in "\\:\0*?[]%") or relative.startswith("~") or len(relative) > PATH_LENGTH
+    return not odd and not any(part in ("", ".", "..") for part in relative.split("/"))
+
+
 def inside(root: Path, relative: str, named_in: str) -> Path:
     """Resolve a path of the descriptor to a regular file inside the package.
 
@@ -164,12 +176,11 @@ def inside(root: Path, relative: str, named_in: str) -> Path:
     Raises:
         DescriptorError: where the path leads elsewhere or the file is missing.
     """
-    parts = relative.split("/")
-    odd = not relative or any(c in relative for c in "\\:\0*?[]%") or relative.startswith("~")
-    if odd or any(part in ("", ".", "..") for part in parts):
+    if not is_inside(relative):
         message = f"the path {relative!r} does not lead to a file inside the package"
         raise _refuse(named_in, message, "Write it as folder/name, with no link and no address.")
     path = root
+    parts = relative.split("/")
     for depth, part in enumerate(parts, 1):
         path = path / part
         try:
@@ -215,6 +226,8 @@ def read_json(root: Path, relative: str) -> dict[str, Any]:
         raise _refuse(relative, str(error), "Mend it.") from None
     if _depth(value) > JSON_DEPTH:
         raise _refuse(relative, "it is nested too deeply", "Flatten it.")
+    if SURROGATE.search(raw) and not _is_unicode(value):
+        raise _refuse(relative, "an escape stands for half a character", "Write the whole character.")
     return dict(_expect(value, dict, relative, "the file must hold one JSON object"))
 
 
@@ -236,6 +249,14 @@ def _depth(value: Any) -> int:
     return 1 + max((_depth(item) for item in below), default=0)
 
 
+def _is_unicode(value: Any) -> bool:
+    try:
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _expect(value: Any, kind: type, file: str, message: str) -> Any:
     if not isinstance(value, kind):
         raise _refuse(file, message, "See the Data Package 2.0 specification.")
@@ -252,6 +273,7 @@ def _table(root: Path, resource: Any) -> Table:
         _expect(resource.get(key), str, DESCRIPTOR, f"each resource needs `{key}`, a string")
     if "compression" in resource:
         raise _refuse(DESCRIPTOR, "a resource is compressed", "Put the CSV itself in its place.")
+    _expect_name(DESCRIPTOR, resource["name"])
     file = resource["schema"]
     schema = read_json(root, file)
     fields = _expect(schema.get("fields"), list, file, "`fields` must be a list")
@@ -280,6 +302,12 @@ def _table(root: Path, resource: Any) -> Table:
     )
 
 
+def _expect_name(file: str, name: str) -> None:
+    if not NAME.fullmatch(name):
+        fix = "Use small letters, digits and single underscores between them."
+        raise _refuse(file, f"{name!r} is no name for a table or column", fix)
+
+
 def _foreign_key(file: str, table: str, known: set[str], item: Any) -> ForeignKey:
     try:
         (column,) = [item["fields"]] if isinstance(item["fields"], str) else item["fields"]
@@ -288,7 +316,7 @@ def _foreign_key(file: str, table: str, known: set[str], item: Any) -> ForeignKe
         resource = item["reference"].get("resource") or table
     except (KeyError, TypeError, ValueError, AttributeError):
         raise _refuse(file, "a foreign key is not of one column", "Mend the schema.") from None
-    if column not in known:
+    if not isinstance(column, str) or column not in known:
         raise _refuse(file, f"a foreign key names the unknown column {column!r}", "Mend the schema.")
     return ForeignKey(column, resource, reference)
 
@@ -296,6 +324,7 @@ def _foreign_key(file: str, table: str, known: set[str], item: Any) -> ForeignKe
 def _field(file: str, field: Any) -> Field:
     _expect(field, dict, file, "each field must be an object")
     name = _expect(field.get("name"), str, file, "each field needs `name`, a string")
+    _expect_name(file, name)
     if field.get("type") not in FIELD_TYPES:
         message = f"the column `{name}` has the type {field.get('type')!r}"
         raise _refuse(file, message, f"Use one of {', '.join(FIELD_TYPES)}.")
@@ -304,6 +333,10 @@ def _field(file: str, field: Any) -> Field:
         if type(constraints.get(key)) not in (*kinds, type(None)):
             message = f"the constraint `{key}` of `{name}` is {constraints[key]!r}"
             raise _refuse(file, message, f"Use {' or '.join(kind.__name__ for kind in kinds)}.")
+    bounds = [key for key in ("minimum", "maximum") if constraints.get(key) is not None]
+    if bounds and field["type"] not in NUMERIC:
+        message = f"the constraint `{bounds[0]}` of `{name}` does not fit its type {field['type']}"
+        raise _refuse(file, message, "Take it out, or give the column its type back.")
     try:
         categories = tuple((c["value"], c["label"]) for c in field.get("categories", []))
     except (KeyError, TypeError):

@@ -10,6 +10,7 @@ from cmr import descriptor, gate, tables
 from cmr.descriptor import DescriptorError, Package, Table
 from cmr.findings import Finding, Report
 from cmr.rules import RULES
+from cmr.rules.reads import unreadable
 from cmr.rules.text import text_checks
 from cmr.rules.wide import widen
 
@@ -68,9 +69,13 @@ def check(record: Record) -> Report:
     """Check a record that is in memory.
 
     One cause has one finding: a cell that its schema refuses is not looked at further, and a
-    rule that reads a bad cell says nothing of its row.
+    rule that reads a bad cell says nothing of its row. A schema that rules cannot read is all
+    that is said.
     """
     report = Report(rows={name: sheet.rows for name, sheet in record.sheets.items()})
+    if findings := unreadable(record.package):
+        report.add(findings)
+        return report
     report.add(record.refused)
     frames, doubted = dict(record.frames), {}
     for table in record.admitted:

@@ -55,6 +55,13 @@ BUILT_INS = [
         '{"name": "x",}',
     ),
     BuiltIn(
+        "package.columns",
+        "The schemas hold the tables and columns that rules read, each with the type that they read it as.",
+        "A rule whose column is gone would fall silent.",
+        '"name": "date_start", "type": "date"',
+        '"name": "date_start", "type": "integer"',
+    ),
+    BuiltIn(
         "gate.file",
         "Each table is a regular file inside the package.",
         "A link, a device or a file elsewhere could be anything.",
