@@ -53,6 +53,14 @@ class CitationStyle(StrEnum):
     ris = "ris"
 
 
+class ChangeFormat(StrEnum):
+    """How changes are written."""
+
+    text = "text"
+    json = "json"
+    markdown = "markdown"
+
+
 class TableFormat(StrEnum):
     """How rows are written."""
 
@@ -129,6 +137,37 @@ def validate(
     typer.echo(as_text(report, unfold=True) if unfolded else FORMATS[form.value](report))
     missing = any(f.rule == NO_PACKAGE for f in report.findings)
     raise typer.Exit(CALL if missing else FINE if report.ok else DATA)
+
+
+@app.command()
+def diff(
+    before: Annotated[
+        str, typer.Argument(metavar="[REV]", help="A git revision; with AFTER, a folder, a release or a zip.")
+    ] = "HEAD",
+    after: Annotated[
+        str | None,
+        typer.Argument(metavar="[AFTER]", help="What is compared; the working tree by default."),
+    ] = None,
+    form: Annotated[
+        ChangeFormat, typer.Option("--format", help="How changes are written.")
+    ] = ChangeFormat.text,
+    package: PackageOption = None,
+) -> None:
+    """Show what changed since a git revision, or between two releases: rows, cells, schemas, version."""
+    from cmr.history.changes import compare
+    from cmr.history.edition import editions
+    from cmr.history.forms import FORMS as WRITERS
+    from cmr.history.revision import NoSourceError
+
+    try:
+        earlier, later = editions(package or home(), before, after)
+    except NoSourceError as error:
+        _stop(CALL, str(error))
+    except DescriptorError as error:
+        _package_stop(error)
+    if later.record.refused:
+        _stop(DATA, as_text(Report(later.record.refused)))
+    typer.echo(WRITERS[form.value](compare(earlier, later)))
 
 
 @app.command()
