@@ -124,11 +124,17 @@ def validate(
     everything: Annotated[
         bool, typer.Option("--all", help="Show every finding, however many are alike.")
     ] = False,
+    rules_from: Annotated[
+        str | None,
+        typer.Option(metavar="REV", help="Hold the rows also against the schemas of a git revision."),
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(metavar="REV", help="See that what a git revision released stands or is corrected."),
+    ] = None,
 ) -> None:
     """Check a package: its files, its schemas and all rules."""
-    from cmr.validate import validate as run
-
-    report = run(package or home())
+    report = _report(package or home(), rules_from, since)
     if table is not None:
         if report.rows and table not in report.rows and not any(f.table == table for f in report.findings):
             _stop(CALL, f"there is no table {table!r}; the tables are {', '.join(report.rows)}")
@@ -137,6 +143,20 @@ def validate(
     typer.echo(as_text(report, unfold=True) if unfolded else FORMATS[form.value](report))
     missing = any(f.rule == NO_PACKAGE for f in report.findings)
     raise typer.Exit(CALL if missing else FINE if report.ok else DATA)
+
+
+def _report(root: Path, rules_from: str | None, since: str | None) -> Report:
+    from cmr.validate import validate as run
+
+    if rules_from is None and since is None:
+        return run(root)
+    from cmr.history.against import validate as run_against
+    from cmr.history.revision import NoSourceError
+
+    try:
+        return run_against(root, rules_from, since)
+    except NoSourceError as error:
+        _stop(CALL, str(error))
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -49,6 +50,21 @@ class Record:
                 self.sheets[table.name] = sheet
         self.strings = {name: tables.frame_of(sheet) for name, sheet in self.sheets.items()}
         self.frames = {name: tables.typed(package.table(name), frame) for name, frame in self.strings.items()}
+
+    def under(self, package: Package) -> Record:
+        """The same rows under other definitions of the same tables and columns.
+
+        Raises:
+            DescriptorError: where one of these definitions holds a pattern that is none.
+        """
+        for table in package.tables:
+            tables.expect_patterns(table)
+        other = copy(self)
+        other.package = package
+        other.frames = {
+            name: tables.typed(package.table(name), frame) for name, frame in self.strings.items()
+        }
+        return other
 
     @property
     def admitted(self) -> list[Table]:

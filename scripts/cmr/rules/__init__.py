@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from cmr.rules import actors, claims, corrections, incidents, sources, statements, treaty
 from cmr.rules.builtin import BUILT_INS
+from cmr.rules.history import KEPT
 from cmr.rules.rule import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["BUILT_INS", "RULES", "Entry", "Rule", "catalogue"]
+__all__ = ["BUILT_INS", "KEPT", "RULES", "Entry", "Rule", "catalogue"]
 
 RULES: list[Rule] = [
     rule
@@ -40,7 +41,8 @@ def catalogue() -> list[Entry]:
     built_in = [
         Entry(b.id, "error", "every table", b.sentence, b.reason, "", b.good, b.bad) for b in BUILT_INS
     ]
-    return built_in + [
+    kept = [Entry(k.id, k.severity, k.option, k.sentence, k.reason, k.fix, k.good, k.bad) for k in KEPT]
+    rules = [
         Entry(
             rule.id,
             rule.severity,
@@ -53,6 +55,7 @@ def catalogue() -> list[Entry]:
         )
         for rule in RULES
     ]
+    return built_in + rules + kept
 
 
 def _cells(edits: Mapping[str, Mapping[str, str] | None]) -> str:
