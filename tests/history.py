@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from typing import TYPE_CHECKING
+
+import pytest
 
 from tests.conftest import make_package
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+if shutil.which("git") is None and "CI" not in os.environ:
+    pytest.skip("git is not installed", allow_module_level=True)
 
 ALONE = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
 

@@ -162,11 +162,11 @@ def _report(root: Path, rules_from: str | None, since: str | None) -> Report:
 @app.command()
 def diff(
     before: Annotated[
-        str, typer.Argument(metavar="[REV]", help="A git revision; with AFTER, a folder, a release or a zip.")
+        str, typer.Argument(metavar="REV", help="A git revision; with AFTER, a folder, a release or a zip.")
     ] = "HEAD",
     after: Annotated[
         str | None,
-        typer.Argument(metavar="[AFTER]", help="What is compared; the working tree by default."),
+        typer.Argument(metavar="AFTER", help="What is compared; the working tree by default."),
     ] = None,
     form: Annotated[
         ChangeFormat, typer.Option("--format", help="How changes are written.")
