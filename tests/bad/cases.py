@@ -10,6 +10,7 @@ T23 keys, T24 references, T25 dates, T26 numbers, T27 places, T28 codes, T29 fil
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,24 @@ BLAME, KILLED, CHILDREN, ROCKETS, DENIAL = (
     f"claims/qaa-2024-01-05-ardtown.0{number}" for number in range(1, 6)
 )
 FIVE, PARTY, SIGNED = "claims/qaa-2024-series.01", "treaty_status/CCM.QAA", "treaty_status/CCM.QCC"
+# The made-up states have no outline; what is tried on outlines is put into a real one.
+LAND = (
+    (
+        "states/LUX",
+        {
+            "iso2": "LU",
+            "m49": "442",
+            "name": "Luxembourg",
+            "region": "Europe",
+            "subregion": "West",
+            "un_status": "member",
+        },
+    ),
+    (
+        "treaty_status/CCM.LUX",
+        {"status": "not-party", "as_of_date": "2024-01-31", "source_id": "depositary-list"},
+    ),
+)
 VOTE, MENDED = "votes/A/RES/79/1.QBB", "corrections/2024-02-01-killed"
 
 
@@ -340,6 +359,23 @@ CASES = [
     Case("T25", "in force too early", cells(PARTY, in_force_date="2011-08-01"), "treaty.entry-into-force", TREATY, 2, 50),
     Case("T25", "status against the dates", cells(PARTY, status="signatory"), "treaty.status-from-dates", TREATY, 2, 9),
     Case("T25", "vote on another day", cells(VOTE, vote_date="2024-12-03"), "votes.one-day", VOTES, 3, 12),
+    Case("T25", "end in the future", cells(SERIES, date_end="2024-02-02"), "incidents.after-reading", INCIDENTS, 3, 59),
+    Case("T25", "single without a first day that ends in the future", cells(TOWN, date_start="", date_end="2024-02-02"), "incidents.after-reading", INCIDENTS, 2, 70),
+    Case("T25", "read in the future", cells(WATCH, accessed_date="2099-02-01"), "sources.read-in-future", SOURCES, 5, 90, "future"),
+    Case("T25", "read two days from now", cells(WATCH, accessed_date=f"{datetime.now(UTC) + timedelta(days=2):%Y-%m-%d}"), "sources.read-in-future", SOURCES, 5, 90),
+    Case("T25", "corrected in the future", cells(MENDED, corrected_date="2099-02-01"), "corrections.in-future", CORRECTIONS, 2, 19),
+    Case("T25", "vote after it was read", cells(VOTE, ("votes/A/RES/79/1.QAA", None), vote_date="2025-02-02"), "votes.after-reading", VOTES, 2, 12),
+    Case("T25", "status after it was read", cells(SIGNED, as_of_date="2025-02-02"), "treaty.as-of-after-reading", TREATY, 4, 53),
+    Case("T25", "consent in the future", cells(PARTY, status="signatory", consent_date="2099-03-15", in_force_date="2099-09-01"), "treaty.consent-after-reading", TREATY, 2, 43),
+    Case("T25", "notice of withdrawal in the future", cells(PARTY, withdrawal_notified_date="2099-03-15", withdrawal_source_id="depositary-list"), "treaty.withdrawal-after-reading", TREATY, 2, 61),
+    Case("T25", "withdrawal too early", cells(PARTY, withdrawal_notified_date="2024-03-15", withdrawal_effective_date="2024-09-14", withdrawal_source_id="depositary-list"), "treaty.withdrawal-period", TREATY, 2, 72),
+    Case("T25", "consent before signature", cells(PARTY, signature_date="2010-07-01", consent_date="2010-06-30", in_force_date="2010-12-01"), "treaty.consent-after-signature", TREATY, 2, 39),
+    Case("T25", "29 February of a century", cells(KILLED, claim_date="1900-02-29"), "schema.type", CLAIMS, 3, 129),
+    Case("T25", "hour that a summer time leaves out", cells(CALL, statement_date="2024-03-31T02:30:00"), "schema.type", STATEMENTS, 4, 23, "probably 2024-03-31."),
+    Case("T25", "time of UTC", cells(VOTE, vote_date="2024-12-02T00:00:00Z"), "schema.type", VOTES, 3, 12, "probably 2024-12-02."),
+    Case("T25", "day for a year and a month", cells(WATCH, published="2024-1"), "schema.pattern", SOURCES, 5, 50),
+    Case("T25", "year 0 of a publication", cells(WATCH, published="0000"), "schema.pattern", SOURCES, 5, 50),
+    Case("T25", "year 9999 of a publication", cells(WATCH, published="9999"), "schema.pattern", SOURCES, 5, 50),
     # Numbers.
     Case("T26", "negative count", cells(KILLED, count_min="-1"), "schema.range", CLAIMS, 3, 107),
     Case("T26", "count too great", cells(KILLED, count_max="1000001"), "schema.range", CLAIMS, 3, 109),
@@ -370,6 +406,12 @@ CASES = [
     Case("T27", "longitude too exact", cells(TOWN, longitude="20.1235"), "incidents.longitude-precision", INCIDENTS, 2, 137),
     Case("T27", "place in another country", cells(TOWN, country_iso3="QBB"), "incidents.place-country", INCIDENTS, 2, 115),
     Case("T27", "degrees and minutes", cells(PLACE, latitude="10\u00b007'24\u2033N"), "schema.type", PLACES, 2, 16),
+    Case("T27", "outside the country", cells(TOWN, *LAND, ("places/1", None), country_iso3="LUX", geonames_id=""), "incidents.point-in-country", INCIDENTS, 2, 129, "lies in TCD"),
+    Case("T27", "swapped out of the country", cells(TOWN, *LAND, ("places/1", None), country_iso3="LUX", geonames_id="", latitude="6.131", longitude="49.612"), "incidents.point-in-country", INCIDENTS, 2, 129, "swapped"),
+    Case("T27", "null island by outline", cells(TOWN, *LAND, ("places/1", None), country_iso3="LUX", geonames_id="", latitude="0.000", longitude="0.000"), "incidents.point-in-country", INCIDENTS, 2, 129, "leave both empty"),
+    Case("T27", "sign lost", cells(TOWN, *LAND, ("places/1", None), country_iso3="LUX", geonames_id="", latitude="-49.612", longitude="6.131"), "incidents.point-in-country", INCIDENTS, 2, 129, "signs"),
+    Case("T27", "place outside its country", cells(PLACE, *LAND, (TOWN, {"country_iso3": "LUX"}), country_iso3="LUX"), "places.point-in-country", PLACES, 2, 16, "lies in TCD"),
+    Case("T27", "whole degrees for a site", cells(TOWN, latitude="10", longitude="20", location_precision="site"), "incidents.coarse-point", INCIDENTS, 2, 130, "coarse"),
     # Codes and categories.
     Case("T28", "code of a state that is gone", cells(ROCKET, origin_iso3="YUG"), "schema.reference", MUNITIONS, 2, 47),
     Case("T28", "code in small letters", cells(TOWN, country_iso3="qaa"), "schema.pattern", INCIDENTS, 2, 115, "probably QAA."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cmr.rules import actors, claims, corrections, incidents, sources, statements, treaty
+from cmr.rules import actors, claims, corrections, incidents, points, sources, statements, treaty
 from cmr.rules.builtin import BUILT_INS
 from cmr.rules.history import KEPT
 from cmr.rules.rule import Rule
@@ -17,7 +17,7 @@ __all__ = ["BUILT_INS", "KEPT", "RULES", "Entry", "Rule", "catalogue"]
 
 RULES: list[Rule] = [
     rule
-    for module in (actors, sources, incidents, claims, statements, treaty, corrections)
+    for module in (actors, sources, incidents, points, claims, statements, treaty, corrections)
     for rule in module.RULES
 ]
 

@@ -9,6 +9,18 @@ CHANGE = "corrections/2024-02-01-killed"
 
 RULES = [
     Rule(
+        id="corrections.in-future",
+        table="corrections",
+        column="corrected_date",
+        sentence="No correction was made after today.",
+        reason="Readers look up what changed since the day on which they took their copy.",
+        good=COL("corrected_date") <= COL("latest_day"),
+        message="{corrected_date} lies in the future",
+        fix="Give the day of the correction.",
+        good_example={CHANGE: {"corrected_date": "2024-02-02"}},
+        bad_example={CHANGE: {"corrected_date": "2099-02-01"}},
+    ),
+    Rule(
         id="corrections.field-known",
         table="corrections",
         column="field",

@@ -37,6 +37,12 @@ def allowed_decimals() -> pl.Expr:
     )
 
 
+def too_long() -> pl.Expr:
+    """True for the window of a single event that is longer than a year."""
+    days = (COL("date_end") - COL("date_start")).dt.total_days()
+    return (COL("scope") == "single") & (days > SINGLE_DAYS).fill_null(value=False)
+
+
 def swapped(row: Mapping[str, Any]) -> str:
     """Say so where the coordinates are the place's own with latitude and longitude exchanged."""
     pairs = (("latitude", "place__longitude"), ("longitude", "place__latitude"))
@@ -82,12 +88,23 @@ RULES = [
         column="date_start",
         sentence="The window of a single event spans at most a year.",
         reason="An event whose day is not known within a year is a series, or not known well enough to be one row.",
-        good=(COL("scope") != "single")
-        | ((COL("date_end") - COL("date_start")).dt.total_days() <= SINGLE_DAYS),
+        good=~too_long(),
         message="the window from {date_start} to {date_end} is longer than a year",
         fix="Narrow the window, or make the row a series.",
         good_example={SERIES: {"date_start": "2021-01-01"}},
         bad_example={TOWN: {"date_start": "2022-01-01"}},
+    ),
+    Rule(
+        id="incidents.after-reading",
+        table="incidents",
+        column="date_end",
+        sentence="No incident ends after the day on which its source was read.",
+        reason="Nobody can report what has not happened.",
+        good=(COL("date_end") <= COL("source__accessed_date")) | too_long(),
+        message="it ends on {date_end}; its source {source_id} was read on {source__accessed_date}",
+        fix="Mend the wrong one of the two days.",
+        good_example={TOWN: {"date_end": "2024-01-06"}},
+        bad_example={SERIES: {"date_end": "2024-02-02"}},
     ),
     Rule(
         id="incidents.after-publication",

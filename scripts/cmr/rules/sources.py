@@ -44,6 +44,18 @@ RULES = [
         bad_example={ROW: {"published": "2024-03"}},
     ),
     Rule(
+        id="sources.read-in-future",
+        table="sources",
+        column="accessed_date",
+        sentence="No source was read after today.",
+        reason="What comes later than the reading of its source is refused, so this day holds all others.",
+        good=COL("accessed_date") <= COL("latest_day"),
+        message="{accessed_date} lies in the future",
+        fix="Give the day on which you read the source.",
+        good_example={ROW: {"accessed_date": "2024-02-02"}},
+        bad_example={ROW: {"accessed_date": "2099-02-01"}},
+    ),
+    Rule(
         id="sources.url-host",
         table="sources",
         column="url",

@@ -218,6 +218,44 @@ RULES = [
             ),
         )
     ),
+    *(
+        Rule(
+            id=f"treaty.{what}-after-reading",
+            table="treaty_status",
+            column=column,
+            sentence=f"The day of {words} is not after the day on which its source was read.",
+            reason="A depositary says what has been done; only entry into force and withdrawal lie ahead.",
+            good=COL(column) <= COL(f"{source}__accessed_date"),
+            message=f"{{{column}}} lies after the day on which its source was read, "
+            f"{{{source}__accessed_date}}",
+            fix="Mend the wrong one of the two days.",
+            good_example={PARTY: {}},
+            bad_example={PARTY: {column: "2025-02-02", **edits}},
+        )
+        for what, column, source, words, edits in (
+            ("as-of", "as_of_date", "source", "the status", {}),
+            ("consent", "consent_date", "consent_source", "consent", {"in_force_date": "2025-08-01"}),
+            (
+                "withdrawal",
+                "withdrawal_notified_date",
+                "withdrawal_source",
+                "the notice of withdrawal",
+                {"withdrawal_source_id": "depositary-list"},
+            ),
+        )
+    ),
+    Rule(
+        id="votes.after-reading",
+        table="votes",
+        column="vote_date",
+        sentence="No vote was held after the day on which its source was read.",
+        reason="Nobody can report what has not happened.",
+        good=COL("vote_date") <= COL("source__accessed_date"),
+        message="{vote_date} lies after the day on which its source was read, {source__accessed_date}",
+        fix="Look the day up in the record of the meeting.",
+        good_example={"votes/A/RES/79/1.QBB": {"vote_date": "2024-12-02"}},
+        bad_example={"votes/A/RES/79/1.QBB": {"vote_date": "2099-12-02"}},
+    ),
     Rule(
         id="votes.one-day",
         table="votes",

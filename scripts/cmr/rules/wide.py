@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from cmr import outlines
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -52,8 +54,8 @@ def cyclic(frame: pl.DataFrame, key: str, parent: str) -> pl.Series:
 
 
 def first_day(column: str) -> pl.Expr:
-    """The first day that a date known to a day, month or year may mean."""
-    text = pl.col(column)
+    """The first day that a date known to a day, month or year may mean; of the year 0 there is none."""
+    text = pl.when(pl.col(column).str.contains(r"\A[1-9]")).then(pl.col(column))
     return (
         pl.when(text.str.len_chars() == len("2024"))
         .then(text + "-01-01")
@@ -77,6 +79,15 @@ def last_day(column: str) -> pl.Expr:
     )
 
 
+def _located(frame: pl.DataFrame) -> pl.DataFrame:
+    """Bring, where a point is outside its country, the states in which it lies and whether it is swapped."""
+    points = frame.select("latitude", "longitude", state="country_iso3")
+    found = outlines.outside(points).rename(
+        {"state": "country_iso3", "lies_in": "point__lies_in", "swapped": "point__swapped"}
+    )
+    return frame.join(found, on=["country_iso3", "latitude", "longitude"], how="left", maintain_order="left")
+
+
 def _states(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     has_row = _among("iso3", (tables["treaty_status"], "state_iso3"))
     return tables["states"].with_columns(has_row.alias("has_treaty_row"))
@@ -84,7 +95,7 @@ def _states(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
 
 def _places(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     used = _among("geonames_id", (tables["incidents"], "geonames_id"))
-    return tables["places"].with_columns(used.alias("used"))
+    return _located(tables["places"]).with_columns(used.alias("used"))
 
 
 def _actors(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
@@ -129,9 +140,10 @@ def _incidents(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         pl.col("claim__sources").list.contains(pl.col("source_id")).alias("source_claims"),
         cyclic(tables["incidents"], "incident_id", "part_of").alias("cyclic"),
     ).drop("claim__sources")
+    frame = _look_up(frame, "source_id", tables["sources"], "source_id", "source", "accessed_date")
     frame = _look_up(frame, "part_of", tables["incidents"], "incident_id", "parent", "scope")
     place = ("country_iso3", "latitude", "longitude")
-    return _look_up(frame, "geonames_id", tables["places"], "geonames_id", "place", *place)
+    return _located(_look_up(frame, "geonames_id", tables["places"], "geonames_id", "place", *place))
 
 
 def _claims(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
@@ -153,7 +165,15 @@ def _statements(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
 
 
 def _votes(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    return _look_up(tables["votes"], "state_iso3", tables["states"], "iso3", "state", "un_status")
+    frame = _look_up(tables["votes"], "state_iso3", tables["states"], "iso3", "state", "un_status")
+    return _look_up(frame, "source_id", tables["sources"], "source_id", "source", "accessed_date")
+
+
+def _treaty_status(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    frame = tables["treaty_status"]
+    for role in ("source", "consent_source", "withdrawal_source"):
+        frame = _look_up(frame, f"{role}_id", tables["sources"], "source_id", role, "accessed_date")
+    return frame
 
 
 def _corrections(tables: Mapping[str, pl.DataFrame], keys: Mapping[str, pl.Series]) -> pl.DataFrame:
@@ -183,6 +203,7 @@ WIDE: dict[str, Callable[[Mapping[str, pl.DataFrame]], pl.DataFrame]] = {
     "incidents": _incidents,
     "claims": _claims,
     "statements": _statements,
+    "treaty_status": _treaty_status,
     "votes": _votes,
 }
 
