@@ -28,6 +28,7 @@ SURROGATE = re.compile(rb"\\u[dD]")
 # Frames and databases make names of their own with two underscores, messages with braces.
 NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 # The constraints that are checked here, with the JSON types that they may have.
+JSON_KINDS = {bool: "true or false", str: "a text in quotes", int: "a whole number", float: "a number"}
 CONSTRAINTS: dict[str, tuple[type, ...]] = {
     "required": (bool,),
     "unique": (bool,),
@@ -55,6 +56,7 @@ class Field:
     title: str
     description: str
     hxl: str
+    example: str = ""
     required: bool = False
     unique: bool = False
     pattern: str | None = None
@@ -155,7 +157,7 @@ def load(root: Path) -> Package:
         target = next((table for table in tables if table.name == key.table), None)
         if target is None or key.reference not in target.columns:
             message = f"a foreign key points at `{key.table}.{key.reference}`, which is not there"
-            raise _refuse(DESCRIPTOR, message, "Mend the schema that names it.")
+            raise _refuse(DESCRIPTOR, message, f"Mend `foreignKeys` in the schema that names {key.table}.")
     if "version" not in descriptor:
         raise _refuse(DESCRIPTOR, "`version` is missing", "Say which version of the data it is.")
     return Package(root, descriptor, tables)
@@ -203,7 +205,11 @@ def read_json(root: Path, relative: str) -> dict[str, Any]:
     with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
         raw = file.read(JSON_BYTES + 1)
     if len(raw) > JSON_BYTES:
-        raise _refuse(relative, f"the file is larger than {JSON_BYTES:,} bytes", "Make it smaller.")
+        raise _refuse(
+            relative,
+            f"the file is larger than {JSON_BYTES:,} bytes",
+            "See that it is the right file; a descriptor or a schema is some kilobytes.",
+        )
     try:
         value = json.loads(raw.decode("utf-8"), object_pairs_hook=_no_key_twice, parse_constant=_no_constant)
     except UnicodeDecodeError as error:
@@ -272,7 +278,9 @@ def _table(root: Path, resource: Any) -> Table:
     for key in ("name", "path", "schema"):
         _expect(resource.get(key), str, DESCRIPTOR, f"each resource needs `{key}`, a string")
     if "compression" in resource:
-        raise _refuse(DESCRIPTOR, "a resource is compressed", "Put the CSV itself in its place.")
+        raise _refuse(
+            DESCRIPTOR, f"the resource `{resource['name']}` is compressed", "Put the CSV itself in its place."
+        )
     _expect_name(DESCRIPTOR, resource["name"])
     file = resource["schema"]
     schema = read_json(root, file)
@@ -332,7 +340,7 @@ def _field(file: str, field: Any) -> Field:
     for key, kinds in CONSTRAINTS.items():
         if type(constraints.get(key)) not in (*kinds, type(None)):
             message = f"the constraint `{key}` of `{name}` is {constraints[key]!r}"
-            raise _refuse(file, message, f"Use {' or '.join(kind.__name__ for kind in kinds)}.")
+            raise _refuse(file, message, f"Write {' or '.join(JSON_KINDS[kind] for kind in kinds)}.")
     bounds = [key for key in ("minimum", "maximum") if constraints.get(key) is not None]
     if bounds and field["type"] not in NUMERIC:
         message = f"the constraint `{bounds[0]}` of `{name}` does not fit its type {field['type']}"
@@ -351,6 +359,7 @@ def _field(file: str, field: Any) -> Field:
         title=str(field.get("title", name)),
         description=str(field.get("description", "")),
         hxl=str(field.get("hxl", "")),
+        example=str(field.get("example", "")),
         required=constraints.get("required", False),
         unique=constraints.get("unique", False),
         pattern=constraints.get("pattern"),

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from cmr import hints
+from cmr import codes, hints
 from cmr.descriptor import DescriptorError
 from cmr.findings import Finding
 
@@ -150,8 +150,14 @@ def schema_checks(table: Table, references: Mapping[str, pl.DataFrame]) -> list[
         good = pl.col(foreign.column).is_in(known.implode())
         message = f"no row of {foreign.table} has the {foreign.reference} {{{foreign.column}}}"
         fix = f"Mend the spelling, or add the row to {foreign.table}."
-        checks.append(Check("schema.reference", "error", foreign.column, good, message, fix))
+        hint = _code(foreign.column) if foreign.table == "states" else None
+        checks.append(Check("schema.reference", "error", foreign.column, good, message, fix, hint))
     return checks
+
+
+def _code(column: str) -> Hint:
+    """Say what to write for the code of a state that is gone."""
+    return lambda row: codes.meant(str(row[column]))
 
 
 def _fold_checks(table: Table) -> Iterable[Check]:
@@ -214,7 +220,8 @@ def _near_value(field: Field) -> Hint:
         cell = str(row[field.name])
         items = cell.split(field.delimiter) if field.type == "list" else [cell]
         odd = next((item for item in items if item not in field.values), cell)
-        return hints.did_you_mean(odd, field.values) or hints.hint(odd, field.values.__contains__)
+        known = hints.did_you_mean(odd, field.values) or hints.hint(odd, field.values.__contains__)
+        return known or (f"{odd or 'An empty item'} is none of them. " if odd != cell else "")
 
     return near
 
@@ -259,7 +266,8 @@ def _text_checks(field: Field) -> Iterable[tuple[str, pl.Expr, str, str]]:
     cell = pl.col(field.name)
     if field.pattern is not None:
         good = cell.str.contains(whole(field.pattern))
-        fix = f"{field.title}: {field.description.split('. ')[0].rstrip('.')}."
+        like = f"Write it like {field.example}. " if field.example else ""
+        fix = f"{like}{field.title}: {field.description.split('. ')[0].rstrip('.')}."
         yield "schema.pattern", good, f"{_shown(field)} is not written as {field.name} is", fix
     if field.max_length is not None:
         good = cell.str.len_chars() <= field.max_length

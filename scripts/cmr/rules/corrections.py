@@ -15,7 +15,7 @@ RULES = [
         sentence="No correction was made after today.",
         reason="Readers look up what changed since the day on which they took their copy.",
         good=COL("corrected_date") <= COL("latest_day"),
-        message="{corrected_date} lies in the future",
+        message="corrected_date {corrected_date} lies in the future",
         fix="Give the day of the correction.",
         good_example={CHANGE: {"corrected_date": "2024-02-02"}},
         bad_example={CHANGE: {"corrected_date": "2099-02-01"}},
@@ -39,7 +39,8 @@ RULES = [
         sentence="A corrected row stands in its table; a row that was taken out does not.",
         reason="A released ID is never used again.",
         good=COL("record_stands") == COL("field").is_not_null(),
-        message="{record_id} does not fit: a changed row must stand, a removed one must not",
+        message="a row that a correction changes stands in its table, one that it takes out (field empty) does not; "
+        "field is {field} for {record_id}",
         fix="Mend the key, or give the new row another ID.",
         good_example={CHANGE: {"record_id": "qaa-2024-01-05-gone", "table_name": "incidents", "field": ""}},
         bad_example={CHANGE: {"field": ""}},

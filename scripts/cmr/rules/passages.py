@@ -28,7 +28,7 @@ def passage_rule(table: str, row: str) -> Rule:
         sentence="A passage is the whole of at most 8 words, or its first and last 3 to 8 words joined by ` … `.",
         reason="It points at the words without copying them, and makes a link that opens the source there.",
         good=well_formed(),
-        message="the passage is not of that form",
+        message="the passage is neither at most 8 words nor a start and an end of 3 to 8 words",
         fix="Write the first 3 to 8 words, a space, an ellipsis, a space, and the last 3 to 8 words.",
         good_example={row: {"passage": "said that the forces … in the town of Ardtown"}},
         bad_example={row: {"passage": "one two three four five six seven eight nine"}},

@@ -87,7 +87,7 @@ RULES = [
         | AT_PLACE
         | (pl.max_horizontal(decimals("latitude"), decimals("longitude")) + 1 >= allowed_decimals()),
         message="{latitude__text}, {longitude__text} is too coarse for a place known to a {location_precision}",
-        fix="Look the place up again, or say how precise the point is.",
+        fix="Look the place up again, or say in location_precision how precise the point is.",
         good_example={TOWN: {"location_precision": "site", "latitude": "10.123", "longitude": "20.123"}},
         bad_example={TOWN: {"location_precision": "site", "latitude": "10", "longitude": "20"}},
     ),

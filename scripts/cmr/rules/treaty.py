@@ -50,7 +50,7 @@ RULES = [
         sentence="States could sign from 3 December 2008 until the Convention entered into force on 1 August 2010.",
         reason="Article 15 opens it for signature in Oslo and then in New York until its entry into force.",
         good=COL("signature_date").is_between(OPENED, IN_FORCE, closed="left"),
-        message="{signature_date} lies outside the period for signature",
+        message="signature_date {signature_date} lies outside 3 December 2008 to 31 July 2010, when the Convention was open",
         fix="Look the day up again.",
         good_example={SIGNED: {"signature_date": "2010-07-31"}},
         bad_example={SIGNED: {"signature_date": "2010-08-01"}},
@@ -63,8 +63,9 @@ RULES = [
         "of deposit, for the first thirty on 1 August 2010.",
         reason="Article 17.",
         good=COL("in_force_date").eq_missing(entry_into_force()) | COL("consent_date").is_null(),
-        message="deposit on {consent_date} does not give entry into force on {in_force_date}",
-        fix="Compute the day from the deposit again, and look the deposit up.",
+        message="in_force_date {in_force_date} does not follow from consent_date {consent_date}",
+        fix="Article 17: the first day of the sixth month after the month of consent, 1 August 2010 at the earliest. "
+        "Look both days up again.",
         good_example={PARTY: {"consent_date": "2011-03-31", "in_force_date": "2011-09-01"}},
         bad_example={PARTY: {"consent_date": "2011-03-31", "in_force_date": "2011-10-01"}},
     ),
@@ -75,7 +76,7 @@ RULES = [
         sentence="The Convention is in force only for a state that consented to be bound.",
         reason="Article 16.",
         good=COL("in_force_date").is_null() | COL("consent_date").is_not_null(),
-        message="in force on {in_force_date} without a day of consent",
+        message="in_force_date is {in_force_date}, and consent_date is empty",
         fix="Give the day of the deposit.",
         good_example={SIGNED: {"in_force_date": ""}},
         bad_example={SIGNED: {"in_force_date": "2011-09-01"}},
@@ -87,7 +88,7 @@ RULES = [
         sentence="Consent has a day and a kind, or neither.",
         reason="Article 16 names the kinds.",
         good=COL("consent_type").is_null() == COL("consent_date").is_null(),
-        message="kind of consent {consent_type}, day of consent {consent_date}",
+        message="consent_type is {consent_type}, and consent_date is {consent_date}",
         fix="Give both, or neither.",
         good_example={PARTY: {"consent_type": "approval"}},
         bad_example={PARTY: {"consent_type": ""}},
@@ -101,8 +102,8 @@ RULES = [
         good=(COL("consent_type").is_in(BY_SIGNATORIES) & COL("signature_date").is_not_null())
         | ((COL("consent_type") == "accession") & COL("signature_date").is_null())
         | (COL("consent_type") == "succession"),
-        message="{consent_type} does not go with the day of signature {signature_date}",
-        fix="Look up whether the state signed.",
+        message="consent_type is {consent_type}, and signature_date is {signature_date}",
+        fix="Look up whether the state signed: signatories ratify, accept or approve, others accede.",
         good_example={PARTY: {"signature_date": "", "signature_source_id": "", "consent_type": "accession"}},
         bad_example={PARTY: {"consent_type": "accession"}},
     ),
@@ -113,7 +114,7 @@ RULES = [
         sentence="No state consents before it signs.",
         reason="Ratification confirms a signature; both may fall on one day.",
         good=COL("signature_date") <= COL("consent_date"),
-        message="consented on {consent_date}, signed on {signature_date}",
+        message="consent_date {consent_date} lies before signature_date {signature_date}",
         fix="Mend the wrong one of the two days.",
         good_example={
             PARTY: {
@@ -137,7 +138,8 @@ RULES = [
         sentence="A withdrawal takes effect six months after the notice at the earliest.",
         reason="Article 20.",
         good=COL("withdrawal_effective_date") >= COL("withdrawal_notified_date").dt.offset_by("6mo"),
-        message="notified on {withdrawal_notified_date}, in effect on {withdrawal_effective_date}",
+        message="withdrawal_effective_date {withdrawal_effective_date} is less than six months after the notice of "
+        "{withdrawal_notified_date}",
         fix="Look both days up again.",
         good_example={
             PARTY: {
@@ -164,7 +166,7 @@ RULES = [
         reason="Article 20.",
         good=COL("withdrawal_effective_date").is_null()
         | (COL("in_force_date") <= COL("withdrawal_effective_date")).fill_null(value=False),
-        message="withdrawn on {withdrawal_effective_date}, in force on {in_force_date}",
+        message="the withdrawal took effect on {withdrawal_effective_date}, and in_force_date is {in_force_date}",
         fix="Give the day of the entry into force, or mend the day of the withdrawal.",
         good_example={PARTY: {"withdrawal_effective_date": ""}},
         bad_example={
@@ -182,7 +184,7 @@ RULES = [
         sentence="The status follows from the dates on the day of the source.",
         reason="Status and dates say the same thing twice; where they differ one of them is wrong.",
         good=COL("status") == status_from_dates(),
-        message="the dates do not give the status {status} on {as_of_date}",
+        message="the dates of the row do not make the state {status} on {as_of_date}",
         fix="Mend the status or the date that is wrong.",
         good_example={
             PARTY: {
@@ -203,7 +205,8 @@ RULES = [
             sentence=f"The days of {what} rest on a source, and a source stands only beside such a day.",
             reason="Every cell can be traced to the words that it rests on.",
             good=resting(what, *days),
-            message=f"{what}_source_id and the days of {what} do not stand together",
+            message=f"{what}_source_id is {{{what}_source_id}}, and {' and '.join(days)} "
+            f"{'is' if len(days) == 1 else 'are'} {', '.join(f'{{{day}}}' for day in days)}",
             fix="Name the source of the day, or take it out.",
             good_example={PARTY: {}},
             bad_example={PARTY: edit},
@@ -226,8 +229,7 @@ RULES = [
             sentence=f"The day of {words} is not after the day on which its source was read.",
             reason="A depositary says what has been done; only entry into force and withdrawal lie ahead.",
             good=COL(column) <= COL(f"{source}__accessed_date"),
-            message=f"{{{column}}} lies after the day on which its source was read, "
-            f"{{{source}__accessed_date}}",
+            message=f"{column} {{{column}}} lies after {{{source}__accessed_date}}, on which its source was read",
             fix="Mend the wrong one of the two days.",
             good_example={PARTY: {}},
             bad_example={PARTY: {column: "2025-02-02", **edits}},
@@ -251,7 +253,7 @@ RULES = [
         sentence="No vote was held after the day on which its source was read.",
         reason="Nobody can report what has not happened.",
         good=COL("vote_date") <= COL("source__accessed_date"),
-        message="{vote_date} lies after the day on which its source was read, {source__accessed_date}",
+        message="vote_date {vote_date} lies after {source__accessed_date}, on which its source was read",
         fix="Look the day up in the record of the meeting.",
         good_example={"votes/A/RES/79/1.QBB": {"vote_date": "2024-12-02"}},
         bad_example={"votes/A/RES/79/1.QBB": {"vote_date": "2099-12-02"}},
@@ -263,7 +265,7 @@ RULES = [
         sentence="A resolution was voted on on one day.",
         reason="All rows of one resolution are one recorded vote.",
         good=COL("vote_date") == COL("vote_date").first().over("resolution"),
-        message="{resolution} has more than one day",
+        message="vote_date {vote_date} is not the day that an earlier row has for {resolution}",
         fix="Look the day up in the record of the meeting.",
         good_example={"votes/A/RES/79/1.QBB": {"vote_date": "2024-12-02"}},
         bad_example={"votes/A/RES/79/1.QBB": {"vote_date": "2024-12-03"}},
@@ -276,7 +278,7 @@ RULES = [
         reason="Charter of the United Nations, Article 18.",
         good=COL("state__un_status") == "member",
         message="{state_iso3} is not a member of the United Nations",
-        fix="Look the state up again.",
+        fix="Look the state up again, in states and in the record of the meeting.",
         good_example={"votes/A/RES/79/1.QBB": {"vote": "absent"}},
         bad_example={"states/QBB": {"un_status": "observer"}},
     ),

@@ -55,7 +55,7 @@ def cyclic(frame: pl.DataFrame, key: str, parent: str) -> pl.Series:
 
 def first_day(column: str) -> pl.Expr:
     """The first day that a date known to a day, month or year may mean; of the year 0 there is none."""
-    text = pl.when(pl.col(column).str.contains(r"\A[1-9]")).then(pl.col(column))
+    text = pl.when(pl.col(column).cast(pl.String).str.contains(r"\A[1-9]")).then(pl.col(column))
     return (
         pl.when(text.str.len_chars() == len("2024"))
         .then(text + "-01-01")
@@ -81,11 +81,10 @@ def last_day(column: str) -> pl.Expr:
 
 def _located(frame: pl.DataFrame) -> pl.DataFrame:
     """Bring, where a point is outside its country, the states in which it lies and whether it is swapped."""
-    points = frame.select("latitude", "longitude", state="country_iso3")
-    found = outlines.outside(points).rename(
-        {"state": "country_iso3", "lies_in": "point__lies_in", "swapped": "point__swapped"}
-    )
-    return frame.join(found, on=["country_iso3", "latitude", "longitude"], how="left", maintain_order="left")
+    points = frame.select("latitude", "longitude", state=pl.col("country_iso3").cast(pl.String))
+    found = outlines.outside(points).rename({"lies_in": "point__lies_in", "swapped": "point__swapped"})
+    judged = points.join(found, on=points.columns, how="left", maintain_order="left")
+    return frame.with_columns(judged["point__lies_in"], judged["point__swapped"])
 
 
 def _states(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
