@@ -232,11 +232,11 @@ RULES = [
             message=f"{column} {{{column}}} lies after {{{source}__accessed_date}}, on which its source was read",
             fix="Mend the wrong one of the two days.",
             good_example={PARTY: {}},
-            bad_example={PARTY: {column: "2025-02-02", **edits}},
+            bad_example={PARTY: {column: "2026-02-02", **edits}},
         )
         for what, column, source, words, edits in (
             ("as-of", "as_of_date", "source", "the status", {}),
-            ("consent", "consent_date", "consent_source", "consent", {"in_force_date": "2025-08-01"}),
+            ("consent", "consent_date", "consent_source", "consent", {"in_force_date": "2026-08-01"}),
             (
                 "withdrawal",
                 "withdrawal_notified_date",
