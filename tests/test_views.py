@@ -188,9 +188,9 @@ def test_transfers_are_delivered_and_announced(package: Path) -> None:
 
 def test_who_changed_their_vote(package: Path) -> None:
     edits = {
-        "votes/A/RES/80/1.QAA": {"vote_date": "2025-12-01", "vote": "yes", "source_id": "depositary-list"},
+        "votes/A/RES/80/1.QAA": {"vote_date": "2025-01-10", "vote": "yes", "source_id": "depositary-list"},
         "votes/A/RES/80/1.QBB": {
-            "vote_date": "2025-12-01",
+            "vote_date": "2025-01-10",
             "vote": "abstain",
             "source_id": "depositary-list",
         },
@@ -198,8 +198,8 @@ def test_who_changed_their_vote(package: Path) -> None:
     sql = "select state_iso3, earlier_vote, vote from vote_changes order by vote_date"
     assert ask(package, edits, sql) == [("QBB", "no", "abstain")]
     later = {
-        "votes/A/RES/81/1.QAA": {"vote_date": "2026-12-01", "vote": "absent", "source_id": "depositary-list"},
-        "votes/A/RES/82/1.QAA": {"vote_date": "2027-12-01", "vote": "no", "source_id": "depositary-list"},
+        "votes/A/RES/81/1.QAA": {"vote_date": "2025-01-20", "vote": "absent", "source_id": "depositary-list"},
+        "votes/A/RES/82/1.QAA": {"vote_date": "2025-01-30", "vote": "no", "source_id": "depositary-list"},
     }
     assert ask(package, later, sql) == [("QBB", "no", "abstain"), ("QAA", "yes", "no")]
 
