@@ -4,7 +4,8 @@ In a Markdown file, `<!-- output of: COMMAND -->` stands before a block that hol
 prints, and `<!-- output of the code above -->` before one that holds what the Python block before
 it prints. `scripts/docs.py` writes the blocks anew, `scripts/docs.py --check` says which are old.
 Commands run in the root of the checkout with its environment, on the release that `cmr publish`
-makes; what needs R is left as it stands where R is missing.
+makes; what needs R is left as it stands where R is missing. `CITATION.cff` and `.zenodo.json` are
+made from the descriptor.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from cmr.descriptor import load
+from cmr.publish.deposit import CITATION, ZENODO, citation, zenodo
 from cmr.rules import catalogue
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -80,7 +83,12 @@ def _code(text: str) -> str:
 def main(check: bool) -> int:
     """Write the docs, or only compare them; gives the exit code."""
     run("cmr publish >/dev/null")
-    wanted = {ROOT / "docs" / "RULES.md": rules()}
+    package = load(ROOT)
+    wanted = {
+        ROOT / "docs" / "RULES.md": rules(),
+        ROOT / CITATION: citation(package),
+        ROOT / ZENODO: zenodo(package),
+    }
     for path in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
         if path not in wanted:
             wanted[path] = BLOCK.sub(fill, path.read_text(encoding="utf-8"))

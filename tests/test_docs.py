@@ -25,7 +25,7 @@ def test_every_link_inside_the_docs_leads_somewhere() -> None:
 def test_the_citation_is_of_the_version_that_is_published() -> None:
     said = {
         "pyproject.toml": r'^version = "(.+)"$',
-        "CITATION.cff": r"^version: (.+)$",
+        "CITATION.cff": r'^version: "(.+)"$',
         "datapackage.json": r'^  "version": "(.+)",$',
         "scripts/cmr/version.py": r'^__version__ = "(.+)"$',
         "CHANGELOG.md": r"^## (\S+) ",

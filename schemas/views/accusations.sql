@@ -1,4 +1,16 @@
 -- Who accuses whom, and what is the answer? One row for each accuser and accused, both as roots; nobody accuses themselves.
+-- accuser_root: The origin that accuses.
+-- accuser: Name of the origin that accuses.
+-- accused_root: The origin that is accused.
+-- accused: Name of the origin that is accused.
+-- incidents: In how many incidents.
+-- asserted: In how many of them the accuser asserts it.
+-- suggested: In how many of them the accuser only suggests it.
+-- denied: In how many of them the accused denies it.
+-- acknowledged: In how many of them the accused acknowledges it.
+-- first_said: Day of the earliest accusation, as far as known.
+-- last_said: Day of the latest accusation, as far as known.
+-- mutual: Whether the accused accuses the accuser too.
 create view accusations as
 with pairs as (
     select

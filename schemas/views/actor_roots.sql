@@ -1,4 +1,6 @@
 -- Which origin does an actor belong to? A ministry, a governor and their state share one root.
+-- actor_id: The actor.
+-- root_id: The actor above all others to which it belongs, or itself.
 create view actor_roots as
 with recursive climb as (
     select actor_id, actor_id as root_id, parent_id

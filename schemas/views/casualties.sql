@@ -1,4 +1,12 @@
 -- How many were killed or injured, by whose count? One row for each incident, kind of harm and group of people, with the lowest and highest figure; rows with a `part_of` are inside a series and must not be added to it.
+-- incident_id: The incident.
+-- claim_type: The kind of harm: killed, injured, or casualties where the two are not told apart.
+-- lowest: The lowest number that a claimant gives.
+-- highest: The highest number that a claimant gives.
+-- highest_is_open: Whether a claimant gives only a least number, so that nothing bounds the highest.
+-- claims: How many claims give a number.
+-- origins: How many origins give a number.
+-- claimants: The claimants that give a number.
 create view casualties as
 select
     claim_evidence.incident_id,

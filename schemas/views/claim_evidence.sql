@@ -1,4 +1,12 @@
 -- What is claimed, by whom, and where can the words be read? Each claim with its incident, source, claimant, origin and a link to the passage.
+-- incident_title: The short heading of the incident.
+-- claimant: Name of the claimant.
+-- claimant_root: The origin to which the claimant belongs.
+-- accused: Name of the actor who is said to have done it.
+-- accused_root: The origin to which the accused belongs.
+-- said_on: Day on which the claim was made: its own date, or the day on which its source was published.
+-- source_title: Title of the source.
+-- publisher: Name of the publisher of the source.
 create view claim_evidence as
 select
     claims.claim_id,

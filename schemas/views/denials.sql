@@ -1,4 +1,8 @@
 -- Who denies what, and which incidents does the denial reach? A denial reaches its own incident; one about a series also reaches each part that began before it was spoken.
+-- incident_id: The incident that the denial reaches.
+-- claim_id: The claim that denies.
+-- spoken_about: The incident or series that the denial speaks of.
+-- claim_type: What is denied: that it occurred, or the responsibility for it.
 create view denials as
 select
     incident_series.incident_id,

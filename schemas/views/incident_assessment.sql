@@ -1,4 +1,12 @@
 -- Did it occur? One row for each incident. Whoever claims anything about it claims that it occurred, with the same stance; a denial of responsibility does not deny that.
+-- incident_id: The incident.
+-- assessment: What supports that it occurred: acknowledged, corroborated, single-source, suspected, undetermined or unsupported.
+-- accused_answer: What the accused says: acknowledges, denies or none-recorded.
+-- asserted_by: How many origins assert it.
+-- suggested_by: How many origins suggest it.
+-- denied_by_others: How many origins that are not accused deny that it occurred.
+-- claims: How many claims there are about it.
+-- sources: In how many sources these stand.
 create view incident_assessment as
 with heard as (
     select

@@ -1,4 +1,16 @@
 -- What is there to know about each incident at a glance? Place, time, assessment, who is accused, what was used and how many were hurt.
+-- incident_id: The incident.
+-- country: Name of the state.
+-- assessment: What supports that it occurred: acknowledged, corroborated, single-source, suspected, undetermined or unsupported.
+-- accused_answer: What the accused say: acknowledges, denies or none-recorded.
+-- accused: The accused with what supports the accusation and what they answer.
+-- munitions: Names of the munitions that are said to have been used.
+-- killed_lowest: The lowest number of people or civilians killed that a claimant gives.
+-- killed_highest: The highest number of people or civilians killed that a claimant gives.
+-- injured_lowest: The lowest number of people or civilians injured that a claimant gives.
+-- injured_highest: The highest number of people or civilians injured that a claimant gives.
+-- origins: How many origins assert that it occurred.
+-- claims: How many claims there are about it.
 create view incident_summary as
 with accused as (
     select

@@ -1,4 +1,12 @@
 -- Who is said to have done it, what supports that, and what does the accused answer? One row for each incident and accused root; origins are distinct roots of claimants, outlets that repeat do not count.
+-- incident_id: The incident.
+-- accused_root: The origin that is accused.
+-- accused: Name of the origin that is accused.
+-- assessment: What supports the accusation: acknowledged, corroborated, single-source, suspected, undetermined or unsupported.
+-- accused_answer: What the accused says: acknowledges, denies or none-recorded.
+-- asserted_by: How many origins assert it.
+-- suggested_by: How many origins suggest it.
+-- denied_by_others: How many other origins than the accused deny it.
 create view responsibility_assessment as
 with accusations_heard as (
     select

@@ -1,4 +1,6 @@
 -- Who took which position? One row for each statement and position, so that a statement with two positions stands twice.
+-- position_value: The position taken.
+-- actor_root: The origin to which the actor belongs.
 create view statements_by_position as
 select
     positions.position_value,

@@ -1,4 +1,15 @@
 -- Who delivered cluster munitions to whom, and who announced it? Deliveries that somebody says took place, and announcements, in one list.
+-- kind: Whether it is said to have been delivered or was announced.
+-- record_id: The claim or the statement that says so.
+-- incident_id: The delivery, or the incident that the statement speaks of.
+-- day: First day of the delivery as far as known, or day of the announcement.
+-- supplier: Name of the supplier.
+-- recipient: Name of the recipient.
+-- stance: How firmly the delivery is said; empty for announcements.
+-- said_by: Name of whoever says so.
+-- assessment: What supports that the supplier delivered; empty for announcements.
+-- supplier_answer: What the supplier says to it; empty for announcements.
+-- summary: What is said, in our own neutral words.
 create view transfers as
 select
     'delivered' as kind,

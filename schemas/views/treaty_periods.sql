@@ -1,4 +1,7 @@
 -- From when until when did a state have which status under the Convention? `valid_from` is empty for what always was, `valid_until` (not included) for what still is.
+-- status: The status that the state had.
+-- valid_from: First day of it; empty for what always was.
+-- valid_until: First day on which it no longer held; empty for what still is.
 create view treaty_periods as
 select treaty, state_iso3, 'not-party' as status, cast(null as date) as valid_from, coalesce(signature_date, consent_date) as valid_until
 from treaty_status

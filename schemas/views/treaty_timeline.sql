@@ -1,4 +1,10 @@
 -- How many states were bound by the Convention, and since when? Running totals on each day on which one of them changed; `joined` are signatories, consented and parties together.
+-- day: A day on which the status of a state changed.
+-- signatory: How many states had signed and not yet consented.
+-- consented: How many had consented and were not yet bound.
+-- party: How many were bound.
+-- withdrawn: How many had withdrawn.
+-- joined: How many were signatory, consented or party.
 create view treaty_timeline as
 with days as (
     select distinct valid_from as day

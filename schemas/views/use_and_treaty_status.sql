@@ -1,4 +1,14 @@
 -- Was the accused bound on that day, and the state on whose territory it happened? Each claim of use with both statuses on the first and the last day of the incident.
+-- claim_id: The claim that names the accused.
+-- incident_id: The incident.
+-- first_day: First day of the incident, as far as known.
+-- last_day: Last day of the incident.
+-- accused_iso3: The state of the accused.
+-- accused_status: Its status on the first day.
+-- accused_status_last_day: Its status on the last day.
+-- territory_iso3: The state on whose territory it happened.
+-- territory_status: Its status on the first day.
+-- territory_status_last_day: Its status on the last day.
 create view use_and_treaty_status as
 select
     said.claim_id,

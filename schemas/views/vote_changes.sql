@@ -1,4 +1,7 @@
 -- Which states changed their vote on the Convention in the General Assembly? Each vote that differs from the last one that the state cast before; not voting is no vote.
+-- earlier_resolution: Symbol of the resolution on which it voted before.
+-- earlier_vote: How it voted before.
+-- vote: How it votes now.
 create view vote_changes as
 with in_order as (
     select

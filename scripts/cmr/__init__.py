@@ -5,9 +5,12 @@ From Python, `cmr.load("claims")` gives a table and `cmr.connect()` the whole da
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cmr.version import __version__
+
+if TYPE_CHECKING:
+    from cmr.api import connect, load
 
 __all__ = ["__version__", "connect", "load"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -11,6 +12,7 @@ import typer
 
 from cmr.descriptor import NO_PACKAGE, DescriptorError, home, load
 from cmr.findings import Report, count
+from cmr.guard import ADVICE, in_child, lacks_memory
 from cmr.reports import FORMATS, as_text
 from cmr.version import __version__
 
@@ -194,20 +196,26 @@ def diff(
 def publish(
     package: PackageOption = None,
     out: Annotated[Path, typer.Option(help="Where the release is put.")] = Path("dist"),
+    base_url: Annotated[str | None, typer.Option(help="Address at which the release will be served.")] = None,
     check: Annotated[
         bool, typer.Option("--check", help="Only say whether the release is what the tables give.")
     ] = False,
 ) -> None:
     """Validate the record and make all its published forms."""
+    from cmr.publish.address import NotAnAddressError, base
     from cmr.publish.contents import DATABASE, NotATimeError
     from cmr.publish.release import NotALinkError
     from cmr.publish.release import publish as run
 
+    try:
+        address = None if base_url is None else base(base_url)
+    except NotAnAddressError as error:
+        _stop(CALL, f"--base-url {base_url!r} cannot be used: {error}. Write it as https://HOST/FOLDER/.")
     record = _record(package)
     try:
         if check:
-            _check_release(record, out)
-        release = run(record, out)
+            _check_release(record, out, address)
+        release = run(record, out, address)
     except NotALinkError as error:
         _stop(
             CALL,
@@ -228,12 +236,12 @@ def publish(
     typer.echo(f"or open {out / DATABASE} in DuckDB.")
 
 
-def _check_release(record: Record, out: Path) -> NoReturn:
+def _check_release(record: Record, out: Path, address: str | None) -> NoReturn:
     from cmr.publish.compare import differing
 
     if not out.exists():
         _stop(DATA, f"there is no release at {out}. Run `cmr publish --out {out}`.")
-    if names := differing(record, out):
+    if names := differing(record, out, address):
         listed = "".join(f"\n  {out / name}" for name in names)
         _stop(
             DATA,
@@ -379,23 +387,36 @@ def rules(
 
 def main() -> None:
     """Run the command; what the machine refuses ends with exit code 3 and one line."""
+    in_child()
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     try:
-        app()
+        _run()
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(FINE)
-    except MemoryError:
-        typer.echo(
-            "the machine has too little memory for this. Close other programs and try again.",
-            err=True,
-        )
-        sys.exit(MACHINE)
-    except OSError as error:
+    except DescriptorError as error:
+        typer.echo(as_text(Report([error.finding])), err=True)
+        sys.exit(DATA)
+    except BaseException as error:
+        if isinstance(error, SystemExit):
+            raise
+        if lacks_memory(error):
+            _refused(f"the machine has too little memory for this. {ADVICE}")
+        if not isinstance(error, OSError):
+            raise
         where = f"{error.filename}: " if error.filename else ""
-        typer.echo(
-            f"the machine refused: {where}{error.strerror or error}. Mend that and try again.",
-            err=True,
-        )
-        sys.exit(MACHINE)
+        _refused(f"the machine refused: {where}{error.strerror or error}. Mend that and try again.")
+
+
+def _run() -> None:
+    try:
+        app()
+    finally:
+        sys.stdout.flush()
+
+
+def _refused(message: str) -> NoReturn:
+    typer.echo(message, err=True)
+    # No closing of streams and threads, which would try again what was refused.
+    os._exit(MACHINE)

@@ -76,22 +76,22 @@ def write_croissant(material: Material, path: Path) -> None:
         "conformsTo": "http://mlcommons.org/croissant/1.0",
         **dataset(material),
         "citeAs": cite(material.record, None, "bibtex"),
-        "distribution": [_file(material.folder, table) for table in tables],
+        "distribution": [_file(material, table) for table in tables],
         "recordSet": [_records(table) for table in tables],
     }
     path.write_text(json_text(body), encoding="utf-8")
 
 
-def _file(folder: Path, table: Table) -> dict[str, Any]:
+def _file(material: Material, table: Table) -> dict[str, Any]:
     path = f"parquet/{table.name}.parquet"
     return {
         "@type": "cr:FileObject",
         "@id": f"{table.name}.parquet",
         "name": f"{table.name}.parquet",
         "description": table.description,
-        "contentUrl": path,
+        "contentUrl": material.address(path),
         "encodingFormat": "application/x-parquet",
-        "sha256": hashlib.sha256((folder / path).read_bytes()).hexdigest(),
+        "sha256": hashlib.sha256((material.folder / path).read_bytes()).hexdigest(),
     }
 
 

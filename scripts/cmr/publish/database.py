@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -11,9 +9,11 @@ import polars as pl
 
 from cmr.passages import link
 from cmr.publish.contents import Contents, contents
+from cmr.publish.views import explained, views
 from cmr.tables import published
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from cmr.descriptor import Field, Package, Table
@@ -27,41 +27,57 @@ SQL_TYPES = {
     "list": "varchar[]",
 }
 STORAGE = "v1.0.0"
+# The tables beside the record's own: what they are for, their columns, their primary key.
 HELPERS = {
     "meta": (
         "The release in figures: its version, the day on which its newest row was read, the content hash of each table.",
-        "key varchar not null primary key, value varchar not null",
+        {
+            "key": (
+                "varchar",
+                "What is said: name, version, newest_row, content_sha256, or content_sha256. and the name of a table.",
+            ),
+            "value": (
+                "varchar",
+                "The name, the version, a day as yyyy-mm-dd, or a SHA-256 in hexadecimal digits.",
+            ),
+        },
+        "key",
     ),
     "passage_links": (
         "The link that opens the source of a claim or statement at its passage.",
-        "table_name varchar not null, record_id varchar not null, link varchar not null, primary key (table_name, record_id)",
+        {
+            "table_name": ("varchar", "The table of the row: claims or statements."),
+            "record_id": ("varchar", "The claim or the statement."),
+            "link": ("varchar", "The source's address with a text fragment that names the passage."),
+        },
+        "table_name, record_id",
     ),
     "schema_columns": (
         "The columns of all tables as their schemas define them.",
-        "table_name varchar not null, position integer not null, column_name varchar not null, "
-        "column_type varchar not null, required boolean not null, title varchar not null, "
-        "description varchar not null, hxl varchar not null, primary key (table_name, column_name)",
+        {
+            "table_name": ("varchar", "The table."),
+            "position": ("integer", "The place of the column in the table, from 1."),
+            "column_name": ("varchar", "The column."),
+            "column_type": ("varchar", "Its type in this database."),
+            "required": ("boolean", "Whether every row fills it."),
+            "title": ("varchar", "Its name for people."),
+            "description": ("varchar", "What it holds."),
+            "hxl": ("varchar", "Its hashtag of the Humanitarian Exchange Language."),
+        },
+        "table_name, column_name",
     ),
     "schema_categories": (
         "The values of all categorical columns with their labels.",
-        "table_name varchar not null, column_name varchar not null, position integer not null, "
-        "category varchar not null, label varchar not null, primary key (table_name, column_name, category)",
+        {
+            "table_name": ("varchar", "The table."),
+            "column_name": ("varchar", "The categorical column."),
+            "position": ("integer", "The place of the value in the list of values, from 1."),
+            "category": ("varchar", "The value as it stands in the column."),
+            "label": ("varchar", "What the value means."),
+        },
+        "table_name, column_name, category",
     ),
 }
-META = {
-    "key": "What is said: name, version, newest_row, content_sha256, or content_sha256. and the name of a table.",
-    "value": "The name, the version, a day as yyyy-mm-dd, or a SHA-256 in hexadecimal digits.",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """A view as its file in `schemas/views` defines it."""
-
-    name: str
-    kind: str
-    answers: str
-    sql: str
 
 
 class _Stream:
@@ -84,40 +100,6 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def views(package: Package) -> list[View]:
-    """Read the views in an order in which each comes after those that it reads."""
-    found = [_view(path) for path in sorted((package.root / "schemas" / "views").glob("*.sql"))]
-    names = {view.name for view in found}
-    ordered: list[View] = []
-    while found:
-        done = {view.name for view in ordered}
-        ready = [v for v in found if not (_mentions(v, names) - {v.name} - done)]
-        if not ready:
-            circle = ", ".join(view.name for view in found)
-            raise ValueError(f"these views read each other in a circle: {circle}")
-        ordered += ready
-        found = [view for view in found if view not in ready]
-    return ordered
-
-
-def relations(package: Package) -> list[str]:
-    """The names of all tables and views that readers get."""
-    return [t.name for t in package.tables] + [v.name for v in views(package) if v.kind == "view"]
-
-
-def _view(path: Path) -> View:
-    text = path.read_text(encoding="utf-8")
-    comment = " ".join(line[2:].strip() for line in text.splitlines() if line.startswith("--"))
-    head = re.search(r"^create (view|macro) (\w+)", text, re.MULTILINE)
-    if head is None or head[2] != path.stem:
-        raise ValueError(f"{path.name} must create a view or a macro called {path.stem}")
-    return View(path.stem, head[1], comment, text)
-
-
-def _mentions(view: View, names: set[str]) -> set[str]:
-    return set(re.findall(r"\b(?:from|join)\s+(\w+)", view.sql)) & names
-
-
 def connect(record: Record) -> duckdb.DuckDBPyConnection:
     """Give a database in memory with all tables and views, closed to files and network."""
     connection = duckdb.connect(":memory:", config={"threads": 1})
@@ -134,7 +116,9 @@ def write(record: Record, found: Contents, path: Path) -> None:
         target = literal(str(path))
         connection.execute(f"attach {target} as published (storage_version '{STORAGE}')")
         connection.execute("use published")
+        connection.execute("begin")
         fill(connection, record, found)
+        connection.execute("commit")
         connection.execute("use memory")
         connection.execute("detach published")
     finally:
@@ -142,24 +126,46 @@ def write(record: Record, found: Contents, path: Path) -> None:
 
 
 def fill(connection: duckdb.DuckDBPyConnection, record: Record, found: Contents) -> None:
-    """Create all tables, rows, views and comments in the connection's database."""
+    """Create all tables, rows, views and comments in the connection's database.
+
+    Raises:
+        DescriptorError: where a view is not what its file says, or does not explain its columns.
+    """
+    known: dict[str, dict[str, str]] = {}
     for table in record.package.tables:
         connection.execute(_ddl(table))
         _insert(connection, table.name, published(table, record.frames[table.name]))
-        _comment(connection, table)
-    for name, (comment, columns) in HELPERS.items():
-        connection.execute(f"create table {name} ({columns})")
-        connection.execute(f"comment on table {name} is {literal(comment)}")
-    for column, comment in META.items():
-        connection.execute(f"comment on column meta.{column} is {literal(comment)}")
+        known[table.name] = {field.name: field.description for field in table.fields}
+        _comment(connection, "table", table.name, table.description, known[table.name])
+    for name, (description, columns, key) in HELPERS.items():
+        shape = ", ".join(f"{column} {kind} not null" for column, (kind, _) in columns.items())
+        connection.execute(f"create table {name} ({shape}, primary key ({key}))")
+        known[name] = {column: text for column, (_, text) in columns.items()}
+        _comment(connection, "table", name, description, known[name])
     _insert(connection, "meta", _frame(found.meta, ["key", "value"]))
     _insert(connection, "passage_links", _links(record))
     _insert(connection, "schema_columns", _columns(record.package))
     _insert(connection, "schema_categories", _categories(record.package))
     for view in views(record.package):
         connection.execute(view.sql)
-        kind = "macro table" if view.kind == "macro" else "view"
-        connection.execute(f"comment on {kind} {identifier(view.name)} is {literal(view.answers)}")
+        if view.kind == "macro":
+            _comment(connection, "macro table", view.name, view.answers, {})
+            continue
+        known[view.name] = explained(view, _column_names(connection, view.name), known)
+        _comment(connection, "view", view.name, view.answers, known[view.name])
+
+
+def _column_names(connection: duckdb.DuckDBPyConnection, name: str) -> list[str]:
+    described = connection.execute(f"select * from {identifier(name)} limit 0").description  # noqa: S608 -- quoted
+    return [column[0] for column in described or []]
+
+
+def _comment(
+    connection: duckdb.DuckDBPyConnection, kind: str, name: str, text: str, columns: Mapping[str, str]
+) -> None:
+    connection.execute(f"comment on {kind} {identifier(name)} is {literal(text)}")
+    for column, said in columns.items():
+        connection.execute(f"comment on column {identifier(name)}.{identifier(column)} is {literal(said)}")
 
 
 def _ddl(table: Table) -> str:
@@ -170,14 +176,6 @@ def _ddl(table: Table) -> str:
     key = ", ".join(identifier(name) for name in table.primary_key)
     columns = ", ".join(column(field) for field in table.fields)
     return f"create table {identifier(table.name)} ({columns}, primary key ({key}))"
-
-
-def _comment(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
-    name = identifier(table.name)
-    connection.execute(f"comment on table {name} is {literal(table.description)}")
-    for field in table.fields:
-        column = f"{name}.{identifier(field.name)}"
-        connection.execute(f"comment on column {column} is {literal(field.description)}")
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
@@ -193,7 +191,7 @@ def _links(record: Record) -> pl.DataFrame:
     for table, key in (("claims", "claim_id"), ("statements", "statement_id")):
         frame = record.frames[table].select(key, "source_id", "passage")
         rows += [(table, k, link(urls[s], p)) for k, s, p in frame.iter_rows() if s in urls]
-    return _frame(rows, ["table_name", "record_id", "link"])
+    return _frame(rows, list(HELPERS["passage_links"][1]))
 
 
 def _columns(package: Package) -> pl.DataFrame:
@@ -202,17 +200,7 @@ def _columns(package: Package) -> pl.DataFrame:
         for t in package.tables
         for i, f in enumerate(t.fields, 1)
     ]
-    names = [
-        "table_name",
-        "position",
-        "column_name",
-        "column_type",
-        "required",
-        "title",
-        "description",
-        "hxl",
-    ]
-    return _frame(rows, names)
+    return _frame(rows, list(HELPERS["schema_columns"][1]))
 
 
 def _categories(package: Package) -> pl.DataFrame:
@@ -222,7 +210,7 @@ def _categories(package: Package) -> pl.DataFrame:
         for f in t.fields
         for i, (value, label) in enumerate(f.categories, 1)
     ]
-    return _frame(rows, ["table_name", "column_name", "position", "category", "label"])
+    return _frame(rows, list(HELPERS["schema_categories"][1]))
 
 
 def _frame(rows: list[Any], names: list[str]) -> pl.DataFrame:

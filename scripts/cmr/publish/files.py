@@ -7,7 +7,10 @@ import json
 import zipfile
 from typing import TYPE_CHECKING
 
-from cmr.publish.database import identifier, literal, relations
+from cmr.descriptor import DESCRIPTOR
+from cmr.publish.database import identifier, literal
+from cmr.publish.deposit import CITATION, citation
+from cmr.publish.views import relations
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,12 +32,7 @@ def write_parquet(material: Material, folder: Path) -> None:
         )
 
 
-def write_descriptor(material: Material, path: Path) -> None:
-    """Write the descriptor as published."""
-    path.write_text(published_descriptor(material.record), encoding="utf-8")
-
-
-def published_descriptor(record: Record) -> str:
+def _descriptor(record: Record) -> str:
     """The descriptor as published: with the size and the hash of each file."""
     body = dict(record.package.descriptor)
     resources = []
@@ -45,15 +43,27 @@ def published_descriptor(record: Record) -> str:
     return json.dumps({**body, "resources": resources}, indent=2, ensure_ascii=False) + "\n"
 
 
+def write_package(material: Material, path: Path) -> None:
+    """Write the descriptor as published, and beside it the tables and schemas to which its paths lead."""
+    for name, raw in _package(material.record).items():
+        member = path.parent / name
+        member.parent.mkdir(parents=True, exist_ok=True)
+        member.write_bytes(raw)
+
+
+def _package(record: Record) -> dict[str, bytes]:
+    members = {DESCRIPTOR: _descriptor(record).encode()}
+    for table in record.package.tables:
+        members[table.path] = record.sheets[table.name].raw
+        members[table.schema] = (record.package.root / table.schema).read_bytes()
+    return members
+
+
 def write_zip(material: Material, path: Path) -> None:
     """Write the package as one zip: the published descriptor, the schemas, the CSVs, licence and citation."""
     record, root = material.record, material.record.package.root
-    members = {"datapackage.json": published_descriptor(record).encode()}
-    for table in record.package.tables:
-        members[table.path] = record.sheets[table.name].raw
-    for resource in record.package.descriptor["resources"]:
-        members[resource["schema"]] = (root / resource["schema"]).read_bytes()
-    for name in ("README.md", "LICENSE-data", "CITATION.cff"):
+    members = {**_package(record), CITATION: citation(record.package).encode()}
+    for name in ("README.md", "LICENSE-data"):
         if (root / name).is_file():
             members[name] = (root / name).read_bytes()
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:

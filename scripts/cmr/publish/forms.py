@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from cmr.publish.bibliography import write_bibtex, write_csl
 from cmr.publish.contents import NAME
 from cmr.publish.croissant import write_croissant
-from cmr.publish.files import write_descriptor, write_parquet, write_zip
+from cmr.publish.deposit import CITATION, ZENODO, write_citation, write_zenodo
+from cmr.publish.files import write_package, write_parquet, write_zip
 from cmr.publish.geojson import write_geojson
 from cmr.publish.jsonld import write_crate, write_schema_org
 from cmr.publish.listing import write_manifest
@@ -41,7 +42,9 @@ FORMS = (
     Form("sources.csl.json", write_csl),
     Form("sources.bib", write_bibtex),
     Form(f"{NAME}-{{version}}.zip", write_zip),
-    Form("datapackage.json", write_descriptor),
+    Form("datapackage.json", write_package),
+    Form(CITATION, write_citation),
+    Form(ZENODO, write_zenodo),
     Form("croissant.json", write_croissant),
     Form("schema-org.jsonld", write_schema_org),
     Form("ro-crate-metadata.json", write_crate),

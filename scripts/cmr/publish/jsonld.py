@@ -29,7 +29,7 @@ def write_schema_org(material: Material, path: Path) -> None:
             for table in material.record.package.tables
             for field in table.fields
         ],
-        "distribution": [_download(file) for file in files(material.folder)],
+        "distribution": [_download(material, file) for file in files(material.folder)],
     }
     path.write_text(json_text(body), encoding="utf-8")
 
@@ -42,7 +42,7 @@ def dataset(material: Material) -> dict[str, Any]:
         "name": descriptor.get("title", NAME),
         "description": descriptor.get("description", ""),
         "identifier": NAME,
-        "url": descriptor.get("homepage", ""),
+        "url": descriptor.get("homepage") or material.base_url,
         "version": material.contents.version,
         "datePublished": day,
         "dateModified": material.contents.newest,
@@ -75,20 +75,22 @@ def write_crate(material: Material, path: Path) -> None:
         "conformsTo": {"@id": CRATE},
         "about": {"@id": "./"},
     }
-    graph = [about, root, *map(_part, found), *people, licence]
+    graph = [about, root, *(_part(material, file) for file in found), *people, licence]
     path.write_text(json_text({"@context": f"{CRATE}/context", "@graph": graph}), encoding="utf-8")
 
 
-def _part(file: File) -> dict[str, Any]:
+def _part(material: Material, file: File) -> dict[str, Any]:
     part = {"@id": file.path, "@type": "File", "name": file.path, "encodingFormat": file.media_type}
+    if material.base_url:
+        part["contentUrl"] = material.address(file.path)
     return part if file.sha256 is None else {**part, "contentSize": str(file.size), "sha256": file.sha256}
 
 
-def _download(file: File) -> dict[str, Any]:
+def _download(material: Material, file: File) -> dict[str, Any]:
     body = {
         "@type": "DataDownload",
         "name": file.path,
-        "contentUrl": file.path,
+        "contentUrl": material.address(file.path),
         "encodingFormat": file.media_type,
     }
     return body if file.sha256 is None else {**body, "contentSize": str(file.size), "sha256": file.sha256}

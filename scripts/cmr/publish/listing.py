@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 MEDIA_TYPES = {
     ".bib": "application/x-bibtex",
+    ".cff": "application/yaml",
     ".csv": "text/csv",
     ".duckdb": "application/vnd.duckdb",
     ".geojson": "application/geo+json",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from cmr.publish.database import identifier
 
@@ -25,13 +26,21 @@ CODEBOOK = "select * from codebook"
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """A valid record, its database, its figures, the time to state, and the folder that is being filled."""
+    """A valid record, its database, its figures, the time to state, and the folder that is being filled.
+
+    `base_url` is the address of the folder when it is served, with a slash at its end, where that is known.
+    """
 
     record: Record
     connection: duckdb.DuckDBPyConnection
     contents: Contents
     moment: datetime
     folder: Path
+    base_url: str | None = None
+
+    def address(self, path: str) -> str:
+        """Where a file of the release will be found: under the base URL if one is known, else beside its list."""
+        return (self.base_url or "") + quote(path)
 
     def table(self, table: Table) -> tuple[list[str], list[tuple[Any, ...]]]:
         """Give the column names and the rows of a table, by its primary key."""

@@ -1,15 +1,18 @@
 """A release: made beside the old one and put in its place in one step.
 
 `dist` is a link to a folder under `.releases/dist`; replacing the link is one rename, so a reader
-sees the old release or the new one, whole. One publisher at a time works there: the lock is the
-system's, which lets it go with the process that held it.
+sees the old release or the new one, whole; all of it is on the disk before. One publisher at a time
+works there: the lock is the system's, which lets it go with the process that held it.
 """
 
 from __future__ import annotations
 
+import hashlib
+import os
 import shutil
 import sqlite3
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,11 +25,13 @@ from cmr.publish import database
 from cmr.publish.contents import DATABASE, contents, moment
 from cmr.publish.forms import FORMS
 from cmr.publish.material import Material
+from cmr.publish.views import relations
 
 if TYPE_CHECKING:
     from cmr.validate import Record
 
 RELEASES = ".releases"
+SEAL = ".sha256"
 # What the libraries that write raise where the disk or the memory is at fault.
 REFUSALS = (duckdb.OperationalError, duckdb.FatalException, sqlite3.OperationalError, FileCreateError)
 
@@ -43,8 +48,10 @@ class Release:
     rows: dict[str, int]
 
 
-def publish(record: Record, out: Path) -> Release:
+def publish(record: Record, out: Path, base_url: str | None = None) -> Release:
     """Make all published forms of a valid record and put them in place at `out`.
+
+    `base_url` is the address at which `out` will be served, as `address.base` gives it, or None.
 
     Raises:
         NotATimeError: where the time to state is none.
@@ -59,20 +66,21 @@ def publish(record: Record, out: Path) -> Release:
         building = Path(tempfile.mkdtemp(prefix=f"{record.package.version}-", dir=releases))
         try:
             building.chmod(0o755)
-            rows = make(record, building)
+            rows = make(record, building, base_url)
+            _seal(building)
+            _sync(building)
             before = _target(out)
             _swap(out, Path(RELEASES, out.name, building.name))
         except BaseException:
-            shutil.rmtree(building, ignore_errors=True)
+            if _target(out) != building.name:
+                _remove(building)
             raise
-        for old in releases.iterdir():
-            # The release before stays, for readers that still have it open.
-            if old.name not in (building.name, before) and old.is_dir():
-                shutil.rmtree(old, ignore_errors=True)
+        _sync_one(out.parent)
+        _tidy(releases, {building.name, before})
     return Release(out, rows)
 
 
-def make(record: Record, folder: Path) -> dict[str, int]:
+def make(record: Record, folder: Path, base_url: str | None = None) -> dict[str, int]:
     """Make all published forms in an empty folder; give the rows of each table and view.
 
     Raises:
@@ -80,20 +88,20 @@ def make(record: Record, folder: Path) -> dict[str, int]:
         OSError: where the disk or the memory refuses.
     """
     try:
-        return _make(record, folder)
+        return _make(record, folder, base_url)
     except REFUSALS as error:
         raise OSError(" ".join(str(error).split())) from error
 
 
-def _make(record: Record, folder: Path) -> dict[str, int]:
+def _make(record: Record, folder: Path, base_url: str | None) -> dict[str, int]:
     path, found = folder / DATABASE, contents(record)
     database.write(record, found, path)
     connection = duckdb.connect(str(path), read_only=True, config={"threads": 1})
     try:
-        material = Material(record, connection, found, moment(record.package), folder)
+        material = Material(record, connection, found, moment(record.package), folder, base_url)
         for form in FORMS:
             form.write(material, folder / form.path.format(version=found.version))
-        return {name: _count(connection, name) for name in database.relations(record.package)}
+        return {name: _count(connection, name) for name in relations(record.package)}
     finally:
         connection.close()
 
@@ -101,6 +109,60 @@ def _make(record: Record, folder: Path) -> dict[str, int]:
 def _count(connection: duckdb.DuckDBPyConnection, name: str) -> int:
     counted = connection.execute(f"select count(*) from {database.identifier(name)}").fetchone()  # noqa: S608 -- quoted
     return counted[0] if counted else 0
+
+
+def seal_of(out: Path) -> str | None:
+    """The SHA-256 that the database file of a release had when it was made.
+
+    It stands beside the release, not in it: the file's bytes differ each time. A release that was
+    copied elsewhere has none.
+    """
+    folder = out.resolve()
+    seal = folder.with_name(folder.name + SEAL)
+    return seal.read_text(encoding="ascii") if seal.is_file() else None
+
+
+def sha256(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, hashlib.sha256).hexdigest()
+
+
+def _seal(building: Path) -> None:
+    digest = sha256(building / DATABASE)
+    building.with_name(building.name + SEAL).write_text(digest, encoding="ascii")
+
+
+def _sync(building: Path) -> None:
+    """Have everything on the disk, file by file, then the folders that name them."""
+    folders = [building, *(path for path in building.rglob("*") if path.is_dir())]
+    files = [path for path in building.rglob("*") if path.is_file()]
+    for path in (*files, building.with_name(building.name + SEAL), *folders, building.parent):
+        _sync_one(path)
+
+
+def _sync_one(path: Path) -> None:
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def _tidy(releases: Path, stay: set[str]) -> None:
+    """Remove all but the new release and the one before, for readers that still have it open."""
+    for old in releases.iterdir():
+        if old.is_dir() and old.name not in stay:
+            _remove(old)
+    for seal in releases.glob(f"*{SEAL}"):
+        if seal.name.removesuffix(SEAL) not in stay:
+            _remove(seal.with_suffix(""))
+
+
+def _remove(release: Path) -> None:
+    shutil.rmtree(release, ignore_errors=True)
+    with suppress(OSError):
+        release.with_name(release.name + SEAL).unlink()
 
 
 def _target(out: Path) -> str:

@@ -1,0 +1,106 @@
+"""Work in a child process, so that whatever ends it there becomes one line and exit code 3 here.
+
+Native libraries end their process where memory runs out, and the system ends the one that takes
+most of it; neither can be caught by the process itself.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import sys
+import traceback
+import warnings
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import TracebackType
+
+# How libraries say that the memory, or what threads are made of, is used up.
+NO_MEMORY = re.compile(
+    r"out of memory|(?:can't|cannot) allocate|failed to map segment|memory allocation|bad.alloc"
+    r"|can't start new thread|resource temporarily unavailable|failed to spawn",
+    re.IGNORECASE,
+)
+MACHINE = 3
+NOISE = 64 * 1024
+ADVICE = "Close other programs and try again."
+
+
+def in_child() -> None:
+    """Go on in a child process; this one waits for it and ends with its exit code.
+
+    What native code writes to standard error, warnings and tracebacks are shown at the end, unless
+    the machine was at fault: then the line that says so stands alone. Where processes cannot be
+    forked nothing happens.
+    """
+    if not hasattr(os, "fork"):
+        return
+    parent = os.getpid()
+    noise, native = os.pipe()
+    child = os.fork()
+    if child:
+        os.close(native)
+        sys.exit(_wait(child, noise))
+    os.close(noise)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _end_with(parent)
+    sys.stderr = os.fdopen(os.dup(2), "w", buffering=1, encoding="utf-8", errors="backslashreplace")
+    os.dup2(native, 2)
+    os.close(native)
+    warnings.showwarning = _warn
+    sys.excepthook = _trace
+    sys.unraisablehook = lambda found: traceback.print_exception(found.exc_value, file=sys.__stderr__)
+
+
+def lacks_memory(error: BaseException) -> bool:
+    """Whether an error, or one that led to it, comes of too little memory."""
+    return any(isinstance(e, MemoryError) or NO_MEMORY.search(str(e)) for e in _causes(error))
+
+
+def _warn(message: Warning | str, category: type[Warning], *_: object, **__: object) -> None:
+    os.write(2, f"{category.__name__}: {message}\n".encode())
+
+
+def _trace(_: type[BaseException], error: BaseException, __: TracebackType | None) -> None:
+    traceback.print_exception(error, file=sys.__stderr__)
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _wait(child: int, noise: int) -> int:
+    said = b""
+    try:
+        while part := os.read(noise, NOISE):
+            said = (said + part)[-NOISE:]
+        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    except KeyboardInterrupt:
+        os.kill(child, signal.SIGKILL)
+        print("stopped", file=sys.stderr)
+        return 128 + signal.SIGINT
+    if status < 0:
+        name = signal.Signals(-status).name
+        print(
+            f"the machine ended the work ({name}), most likely for want of memory. {ADVICE}", file=sys.stderr
+        )
+        return MACHINE
+    if status != MACHINE:
+        sys.stderr.write(said.decode("utf-8", errors="backslashreplace"))
+    return status
+
+
+def _end_with(parent: int) -> None:
+    """Let the system end this process when its parent ends, where it can (Linux: PR_SET_PDEATHSIG is 1)."""
+    if sys.platform != "linux":
+        return
+    import ctypes
+
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+    if os.getppid() != parent:
+        os.kill(os.getpid(), signal.SIGKILL)
