@@ -8,9 +8,10 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
+from filelock import FileLock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -79,6 +80,30 @@ def make_package(folder: Path, data: Path = MINI) -> Path:
     return folder
 
 
+def missing(what: str) -> NoReturn:
+    """Skip a test for want of something that a bare machine lacks; CI has it, so there it is a failure."""
+    if os.environ.get("CI"):
+        pytest.fail(f"{what}, and CI must have it")
+    pytest.skip(what)
+
+
+def environment(name: str) -> Path:
+    """Give the Python of an environment beside our own, made once from `tests/environments/NAME.txt`."""
+    folder, wanted = ROOT / ".venv" / "tests" / name, ROOT / "tests" / "environments" / f"{name}.txt"
+    made = folder / "made"
+    folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder / "lock"):
+        if not made.is_file() or made.read_text("utf-8") != wanted.read_text("utf-8"):
+            pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r"]
+            venv = [sys.executable, "-m", "venv", "--clear", str(folder / "venv")]
+            for command in (venv, [str(folder / "venv" / "bin" / "python"), *pip, str(wanted)]):
+                result = subprocess.run(command, capture_output=True, text=True, check=False)
+                if result.returncode:
+                    missing(f"the environment {name} cannot be made: {result.stderr.strip()[-300:]}")
+            shutil.copy(wanted, made)
+    return folder / "venv" / "bin" / "python"
+
+
 @pytest.fixture
 def package(tmp_path: Path) -> Path:
     """A small valid package of made-up states."""
@@ -104,3 +129,33 @@ def run() -> Callable[..., subprocess.CompletedProcess[str]]:
         )
 
     return call
+
+
+@pytest.fixture(scope="session")
+def first_release(
+    run: Callable[..., subprocess.CompletedProcess[str]], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The folder in which the small package stands as `package` and is published as `dist`."""
+    folder = tmp_path_factory.mktemp("first")
+    made = make_package(folder / "package")
+    result = run(
+        "publish", "--package", str(made), "--out", str(folder / "dist"), env={"SOURCE_DATE_EPOCH": ""}
+    )
+    assert result.returncode == 0, result.stderr
+    return folder
+
+
+@pytest.fixture
+def out(first_release: Path, tmp_path: Path) -> Path:
+    """A release of the small package."""
+    shutil.copytree(first_release / ".releases", tmp_path / ".releases")
+    (tmp_path / "dist").symlink_to((first_release / "dist").readlink())
+    return tmp_path / "dist"
+
+
+@pytest.fixture
+def changed(tmp_path: Path) -> Path:
+    """The package with another word in it, so that its release is not the old one."""
+    package = make_package(tmp_path / "changed")
+    edit(package, {"actors/watch": {"name": "The Other Watch"}})
+    return package

@@ -5,21 +5,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import random
 import resource
 import signal
 import subprocess
-import sys
 import time
 from typing import TYPE_CHECKING
 
-import duckdb
 import pytest
 
-from tests.conftest import ROOT, edit, make_package
+from tests.releases import DATABASE, call, content_of, is_release_of, start
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,53 +24,8 @@ if TYPE_CHECKING:
 
     Run = Callable[..., CompletedProcess[str]]
 
-DATABASE = "cluster-munition-record.duckdb"
 KILLS = int(os.environ.get("CMR_PROOF_KILLS", "10"))
 PAIRS = int(os.environ.get("CMR_PROOF_PAIRS", "2"))
-ENV = {**os.environ, "PYTHONPATH": str(ROOT / "scripts")}
-
-
-def call(package: Path, out: Path, *options: str) -> list[str]:
-    return ["publish", "--package", str(package), "--out", str(out), *options]
-
-
-def start(package: Path, out: Path) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "cmr", *call(package, out)],
-        env=ENV,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-
-
-def is_release_of(run: Run, package: Path, out: Path) -> bool:
-    return run(*call(package, out, "--check")).returncode == 0
-
-
-def content_of(out: Path) -> str:
-    """Give the content hash of a release after seeing that each of its files is whole."""
-    manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
-    for name, entry in manifest["files"].items():
-        if name != DATABASE:
-            assert hashlib.sha256((out / name).read_bytes()).hexdigest() == entry["sha256"], name
-    with duckdb.connect(str(out / DATABASE), read_only=True) as database:
-        row = database.execute("select value from meta where key = 'content_sha256'").fetchone()
-    assert row == (manifest["content_sha256"],)
-    return str(manifest["content_sha256"])
-
-
-@pytest.fixture
-def out(run: Run, package: Path, tmp_path: Path) -> Path:
-    assert run(*call(package, tmp_path / "dist")).returncode == 0
-    return tmp_path / "dist"
-
-
-@pytest.fixture
-def changed(tmp_path: Path) -> Path:
-    """The package with another word in it, so that its release is not the old one."""
-    package = make_package(tmp_path / "changed")
-    edit(package, {"actors/watch": {"name": "The Other Watch"}})
-    return package
 
 
 def test_a_killed_publisher_leaves_the_old_release_or_the_new_one(
@@ -92,7 +43,7 @@ def test_a_killed_publisher_leaves_the_old_release_or_the_new_one(
         except subprocess.TimeoutExpired:
             publisher.send_signal(signal.SIGKILL)
             killed += publisher.wait() == -signal.SIGKILL
-        assert content_of(out) in whole, f"kill {i}"
+        assert content_of(out.resolve()) in whole, f"kill {i}"
     assert killed > KILLS // 2
     assert run(*call(package, out)).returncode == 0
     releases = [p for p in (out.parent / ".releases" / "dist").iterdir() if p.is_dir()]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -12,14 +11,14 @@ import typer
 
 from cmr.descriptor import NO_PACKAGE, DescriptorError, home, load
 from cmr.findings import Report, count
-from cmr.guard import ADVICE, in_child, lacks_memory
+from cmr.guard import ADVICE, in_child, lacks_memory, refuse
 from cmr.reports import FORMATS, as_text
 from cmr.version import __version__
 
 if TYPE_CHECKING:
     from cmr.validate import Record
 
-FINE, DATA, CALL, MACHINE = 0, 1, 2, 3
+FINE, DATA, CALL = 0, 1, 2
 
 app = typer.Typer(
     help="The open record of what is said about cluster munitions.",
@@ -402,11 +401,11 @@ def main() -> None:
         if isinstance(error, SystemExit):
             raise
         if lacks_memory(error):
-            _refused(f"the machine has too little memory for this. {ADVICE}")
+            refuse(f"the machine has too little memory for this. {ADVICE}")
         if not isinstance(error, OSError):
             raise
         where = f"{error.filename}: " if error.filename else ""
-        _refused(f"the machine refused: {where}{error.strerror or error}. Mend that and try again.")
+        refuse(f"the machine refused: {where}{error.strerror or error}. Mend that and try again.")
 
 
 def _run() -> None:
@@ -414,9 +413,3 @@ def _run() -> None:
         app()
     finally:
         sys.stdout.flush()
-
-
-def _refused(message: str) -> NoReturn:
-    typer.echo(message, err=True)
-    # No closing of streams and threads, which would try again what was refused.
-    os._exit(MACHINE)

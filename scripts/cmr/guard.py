@@ -12,7 +12,7 @@ import signal
 import sys
 import traceback
 import warnings
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,10 @@ NO_MEMORY = re.compile(
 )
 MACHINE = 3
 NOISE = 64 * 1024
+BEFORE_LINE = "\x1e"
 ADVICE = "Close other programs and try again."
+
+_parted = False
 
 
 def in_child() -> None:
@@ -38,14 +41,19 @@ def in_child() -> None:
     """
     if not hasattr(os, "fork"):
         return
+    global _parted  # noqa: PLW0603 -- a process is a child for good
     parent = os.getpid()
     noise, native = os.pipe()
+    # An interrupt between here and the waiting must not part the two.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     child = os.fork()
     if child:
         os.close(native)
         sys.exit(_wait(child, noise))
+    _parted = True
     os.close(noise)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     _end_with(parent)
     sys.stderr = os.fdopen(os.dup(2), "w", buffering=1, encoding="utf-8", errors="backslashreplace")
     os.dup2(native, 2)
@@ -53,6 +61,17 @@ def in_child() -> None:
     warnings.showwarning = _warn
     sys.excepthook = _trace
     sys.unraisablehook = lambda found: traceback.print_exception(found.exc_value, file=sys.__stderr__)
+
+
+def refuse(message: str) -> NoReturn:
+    """End with one line and the exit code that blames the machine.
+
+    In a child process the line is left to the parent: a thread of a native library may still end the
+    process in its own way, and then the parent has a line for that.
+    """
+    os.write(2, f"{BEFORE_LINE if _parted else ''}{message}\n".encode(errors="backslashreplace"))
+    # No closing of streams and threads, which would try again what was refused.
+    os._exit(MACHINE)
 
 
 def lacks_memory(error: BaseException) -> bool:
@@ -77,6 +96,7 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 def _wait(child: int, noise: int) -> int:
     said = b""
     try:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         while part := os.read(noise, NOISE):
             said = (said + part)[-NOISE:]
         status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
@@ -90,8 +110,9 @@ def _wait(child: int, noise: int) -> int:
             f"the machine ended the work ({name}), most likely for want of memory. {ADVICE}", file=sys.stderr
         )
         return MACHINE
-    if status != MACHINE:
-        sys.stderr.write(said.decode("utf-8", errors="backslashreplace"))
+    text = said.decode("utf-8", errors="backslashreplace")
+    if text:
+        print(text.rpartition(BEFORE_LINE)[2] if status == MACHINE else text, end="", file=sys.stderr)
     return status
 
 
