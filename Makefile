@@ -43,9 +43,12 @@ bench: .venv/dev  ## CPU time beside the public tool
 proof: .venv/dev  ## the long form of the tests that try chance; renews docs/PROOF.md
 	$(BIN)/python scripts/proof.py
 
+COMPILE := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate
 lock:  ## renew the hash-locked requirements (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml --group build -o requirements.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+	echo duckdb==1.1.0 | $(COMPILE) - -o tests/environments/old-duckdb.txt
+	echo cffconvert==2.0.0 | $(COMPILE) - -o tests/environments/cffconvert.txt
 
 clean:
 	rm -rf .venv dist .releases
