@@ -231,9 +231,36 @@ def test_every_link_leads_to_words(record: duckdb.DuckDBPyConnection) -> None:
 def test_every_view_and_column_says_what_it_is(record: duckdb.DuckDBPyConnection) -> None:
     for view in views(descriptor.load(ROOT)):
         assert "?" in view.answers, f"{view.name} does not say what it answers"
-    uncommented = record.execute(
-        "select table_name, column_name from duckdb_columns() where comment is null and schema_name = 'main'"
-        " and table_name in (select table_name from duckdb_tables()) and table_name not in"
-        " ('passage_links', 'schema_columns', 'schema_categories')"
-    ).fetchall()
-    assert uncommented == []
+    sql = """
+        select table_name, comment from duckdb_tables() where not internal
+        union all
+        select view_name, comment from duckdb_views() where not internal
+        union all
+        select function_name, comment from duckdb_functions() where not internal
+        union all
+        select table_name || '.' || column_name, comment from duckdb_columns() where not internal
+    """
+    said = dict(record.execute(sql).fetchall())
+    assert {
+        "claims",
+        "meta",
+        "incident_summary",
+        "treaty_as_of",
+        "claims.stance",
+        "casualties.lowest",
+    } <= set(said)
+    assert [name for name, comment in said.items() if not comment] == []
+
+
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [
+        ("-- What?\n", "nothing says what n holds"),
+        ("-- What?\n-- n: How many.\n-- m: What else.\n", "m is no column"),
+    ],
+)
+def test_a_view_that_does_not_explain_its_columns_is_refused(package: Path, head: str, said: str) -> None:
+    view = package / "schemas" / "views" / "counted.sql"
+    view.write_text(f"{head}create view counted as\nselect stance, count(*) as n from claims group by stance")
+    with pytest.raises(descriptor.DescriptorError, match=said):
+        connect(Record(descriptor.load(package)))
