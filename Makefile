@@ -15,6 +15,11 @@ BIN := .venv/bin
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
+# Spark, for the tests of the views on it: 0.5 GB, built from source.
+.spark: requirements-spark.txt .venv/dev
+	rm -rf $@
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --no-build-isolation --target $@ -r requirements-spark.txt
+
 publish: .venv/run  ## validate the record and make dist/
 	@$(BIN)/cmr validate
 	@$(BIN)/cmr publish
@@ -49,6 +54,7 @@ lock:  ## renew the hash-locked requirements (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
 	echo duckdb==1.1.0 | $(COMPILE) - -o tests/environments/old-duckdb.txt
 	echo cffconvert==2.0.0 | $(COMPILE) - -o tests/environments/cffconvert.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --group spark -o requirements-spark.txt
 
 clean:
-	rm -rf .venv dist .releases
+	rm -rf .venv .spark dist .releases
