@@ -5,7 +5,7 @@ create view actor_roots as
 with recursive climb as (
     select actor_id, actor_id as root_id, parent_id
     from actors
-    union
+    union all
     select climb.actor_id, actors.actor_id as root_id, actors.parent_id
     from climb
     inner join actors on actors.actor_id = climb.parent_id

@@ -8,20 +8,51 @@
 -- origins: How many origins give a number.
 -- claimants: The claimants that give a number.
 create view casualties as
+with counted as (
+    select *
+    from claim_evidence
+    where claim_type in ('killed', 'injured', 'casualties') and stance in ('asserts', 'suggests')
+),
+
+figures as (
+    select
+        incident_id,
+        claim_type,
+        measure,
+        min(coalesce(count_min, count_max)) as lowest,
+        max(coalesce(count_max, count_min)) as highest,
+        max(case when count_max is null then 1 else 0 end) = 1 as highest_is_open,
+        count(*) as claims,
+        count(distinct claimant_root) as origins
+    from counted
+    group by incident_id, claim_type, measure
+),
+
+names as (
+    select
+        incident_id,
+        claim_type,
+        measure,
+        string_agg(claimant, '; ' order by claimant) as claimants
+    from (select distinct incident_id, claim_type, measure, claimant from counted) as named
+    group by incident_id, claim_type, measure
+)
+
 select
-    claim_evidence.incident_id,
+    figures.incident_id,
     incidents.part_of,
-    claim_evidence.claim_type,
-    claim_evidence.measure,
-    min(coalesce(claim_evidence.count_min, claim_evidence.count_max)) as lowest,
-    max(coalesce(claim_evidence.count_max, claim_evidence.count_min)) as highest,
-    max(case when claim_evidence.count_max is null then 1 else 0 end) = 1 as highest_is_open,
-    count(*) as claims,
-    count(distinct claim_evidence.claimant_root) as origins,
-    string_agg(distinct claim_evidence.claimant, '; ' order by claim_evidence.claimant) as claimants
-from claim_evidence
-inner join incidents on incidents.incident_id = claim_evidence.incident_id
-where claim_evidence.claim_type in ('killed', 'injured', 'casualties')
-    and claim_evidence.stance in ('asserts', 'suggests')
-group by claim_evidence.incident_id, incidents.part_of, claim_evidence.claim_type, claim_evidence.measure
-order by claim_evidence.incident_id, claim_evidence.claim_type, claim_evidence.measure
+    figures.claim_type,
+    figures.measure,
+    figures.lowest,
+    figures.highest,
+    figures.highest_is_open,
+    figures.claims,
+    figures.origins,
+    names.claimants
+from figures
+inner join incidents on incidents.incident_id = figures.incident_id
+inner join names
+    on names.incident_id = figures.incident_id
+    and names.claim_type = figures.claim_type
+    and names.measure = figures.measure
+order by figures.incident_id, figures.claim_type, figures.measure

@@ -5,7 +5,7 @@ create view incident_series as
 with recursive climb as (
     select incident_id, incident_id as series_id, part_of
     from incidents
-    union
+    union all
     select climb.incident_id, incidents.incident_id as series_id, incidents.part_of
     from climb
     inner join incidents on incidents.incident_id = climb.part_of

@@ -16,6 +16,6 @@ select
     statements.summary,
     statements.source_id
 from statements
-cross join unnest(statements.position) as positions(position_value)
 inner join actor_roots on actor_roots.actor_id = statements.actor_id
+cross join unnest(statements.position) as positions(position_value)
 order by positions.position_value, statements.statement_id

@@ -8,7 +8,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from cmr.descriptor import DESCRIPTOR
-from cmr.publish.database import identifier, literal
+from cmr.publish.database import HELPERS, identifier, literal
 from cmr.publish.deposit import CITATION, citation
 from cmr.publish.views import relations
 
@@ -23,9 +23,9 @@ ZIP_MODE = 0o100644 << 16
 
 
 def write_parquet(material: Material, folder: Path) -> None:
-    """Write a Parquet file for each table and view."""
+    """Write a Parquet file for each table and view, and for the tables that the views need beside them."""
     folder.mkdir()
-    for name in relations(material.record.package):
+    for name in (*relations(material.record.package), *HELPERS):
         source, target = identifier(name), literal(str(folder / f"{name}.parquet"))
         material.connection.execute(
             f"copy (select * from {source} order by all) to {target} (format parquet, compression zstd)"  # noqa: S608 -- quoted

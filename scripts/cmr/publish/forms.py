@@ -14,6 +14,7 @@ from cmr.publish.jsonld import write_crate, write_schema_org
 from cmr.publish.listing import write_manifest
 from cmr.publish.spreadsheets import write_codebook, write_flat, write_hxl
 from cmr.publish.sqlite import write_sqlite
+from cmr.publish.warehouse import write_warehouse
 from cmr.publish.workbook import write_workbook
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ FORMS = (
     Form("incidents-flat.csv", write_flat),
     Form("codebook.csv", write_codebook),
     Form("hxl", write_hxl),
+    Form("warehouse", write_warehouse),
     Form(f"{NAME}.sqlite", write_sqlite),
     Form(f"{NAME}.xlsx", write_workbook),
     Form("incidents.geojson", write_geojson),

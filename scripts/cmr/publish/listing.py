@@ -23,6 +23,7 @@ MEDIA_TYPES = {
     ".json": "application/json",
     ".jsonld": "application/ld+json",
     ".parquet": "application/vnd.apache.parquet",
+    ".sql": "application/sql",
     ".sqlite": "application/vnd.sqlite3",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".zip": "application/zip",
