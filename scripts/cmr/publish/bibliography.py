@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cmr.publish.material import json_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from cmr.publish.material import Material
@@ -52,11 +52,11 @@ class Work:
     note: str = ""
 
 
-def works(record: Record) -> list[Work]:
+def works(record: Record) -> Iterator[Work]:
     """Give the sources of a record as works, by their IDs."""
     names = dict(record.frames["actors"].select("actor_id", "name").iter_rows())
-    return [
-        Work(
+    for row in record.frames["sources"].sort("source_id").iter_rows(named=True):
+        yield Work(
             key=row["source_id"],
             kind=row["source_type"],
             title=row["title"],
@@ -67,23 +67,32 @@ def works(record: Record) -> list[Work]:
             url=row["url"] or "",
             language=row["language"],
         )
-        for row in record.frames["sources"].sort("source_id").iter_rows(named=True)
-    ]
 
 
 def write_csl(material: Material, path: Path) -> None:
     """Write the sources as CSL-JSON."""
-    path.write_text(csl_json(works(material.record)), encoding="utf-8")
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(_csl_lines(works(material.record)))
 
 
 def write_bibtex(material: Material, path: Path) -> None:
     """Write the sources as BibTeX."""
-    path.write_text(bibtex(works(material.record)), encoding="utf-8")
+    with path.open("w", encoding="utf-8") as file:
+        for i, work in enumerate(works(material.record)):
+            file.write(("\n" if i else "") + _bibtex(work))
 
 
 def csl_json(found: Iterable[Work]) -> str:
     """Write works as CSL-JSON 1.0.2."""
-    return json_text([_csl(work) for work in found])
+    return "".join(_csl_lines(found))
+
+
+def _csl_lines(found: Iterable[Work]) -> Iterator[str]:
+    between = "[\n"
+    for work in found:
+        yield between + " " + json_text(_csl(work)).rstrip().replace("\n", "\n ")
+        between = ",\n"
+    yield "[]\n" if between == "[\n" else "\n]\n"
 
 
 def _csl(work: Work) -> dict[str, Any]:

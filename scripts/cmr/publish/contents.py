@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 NAME = "cluster-munition-record"
 DATABASE = f"{NAME}.duckdb"
+# Rows that are written out at a time, so that memory does not grow with the longest table.
+SLICE = 100_000
 # Some forms cannot say a time before this one, that of the first entry a zip can hold.
 EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
 
@@ -56,11 +58,10 @@ class Contents:
 def contents(record: Record) -> Contents:
     """Work out the figures of a record."""
     newest = record.frames["sources"]["accessed_date"].drop_nulls().sort(descending=True).head(1).to_list()
-    frames = {t.name: published(t, record.frames[t.name]) for t in record.package.tables}
     return Contents(
         record.package.version,
         newest[0].isoformat() if newest else "",
-        {table.name: content_hash(table, frames[table.name]) for table in record.package.tables},
+        {t.name: content_hash(t, published(t, record.frames[t.name])) for t in record.package.tables},
     )
 
 
@@ -72,8 +73,12 @@ def content_hash(table: Table, frame: pl.DataFrame) -> str:
     `frame` has the types that readers get.
     """
     lists = [pl.col(f.name).list.join(f.delimiter) for f in table.fields if f.type == "list"]
-    rows = frame.select(table.columns).with_columns(lists).sort(table.primary_key)
-    return hashlib.sha256(rows.write_csv().encode()).hexdigest()
+    rows = frame.select(table.columns).sort(table.primary_key)
+    digest = hashlib.sha256()
+    for start in range(0, max(rows.height, 1), SLICE):
+        part = rows[start : start + SLICE].with_columns(lists)
+        digest.update(part.write_csv(include_header=start == 0).encode())
+    return digest.hexdigest()
 
 
 def moment(package: Package) -> datetime:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Any
 
 from cmr.publish.cite import cite
 from cmr.publish.jsonld import dataset
+from cmr.publish.listing import digest
 from cmr.publish.material import json_text
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _file(material: Material, table: Table) -> dict[str, Any]:
         "description": table.description,
         "contentUrl": material.address(path),
         "encodingFormat": "application/x-parquet",
-        "sha256": hashlib.sha256((material.folder / path).read_bytes()).hexdigest(),
+        "sha256": digest(material.folder / path),
     }
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 import polars as pl
 
 from cmr.passages import link
-from cmr.publish.contents import Contents, contents
+from cmr.publish.contents import SLICE, Contents, contents
 from cmr.publish.views import explained, views
 from cmr.tables import published
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from cmr.descriptor import Field, Package, Table
@@ -111,7 +112,7 @@ def connect(record: Record) -> duckdb.DuckDBPyConnection:
 
 def write(record: Record, found: Contents, path: Path) -> None:
     """Write the database file, readable by clients from DuckDB 1.1 on."""
-    connection = duckdb.connect(":memory:", config={"threads": 1})
+    connection = duckdb.connect(":memory:")
     try:
         target = literal(str(path))
         connection.execute(f"attach {target} as published (storage_version '{STORAGE}')")
@@ -123,6 +124,22 @@ def write(record: Record, found: Contents, path: Path) -> None:
         connection.execute("detach published")
     finally:
         connection.close()
+
+
+def computed(package: Package, database: Path, scratch: Path) -> duckdb.DuckDBPyConnection:
+    """Give a database like the one written at `database`, in which each view is a table.
+
+    Views are built on one another; asked one by one, the first would be computed over and over.
+    `scratch` is a file that is made for it.
+    """
+    connection = duckdb.connect(str(scratch), config={"temp_directory": str(scratch.parent)})
+    connection.execute(f"attach {literal(str(database))} as published (read_only)")
+    for name in (*(table.name for table in package.tables), *HELPERS):
+        connection.execute(f"create view {identifier(name)} as from published.{identifier(name)}")
+    for view in views(package):
+        head = "create table" if view.kind == "view" else "create macro"
+        connection.execute(re.sub(r"^create \w+", head, view.sql, count=1, flags=re.MULTILINE))
+    return connection
 
 
 def fill(connection: duckdb.DuckDBPyConnection, record: Record, found: Contents) -> None:
@@ -143,7 +160,8 @@ def fill(connection: duckdb.DuckDBPyConnection, record: Record, found: Contents)
         known[name] = {column: text for column, (_, text) in columns.items()}
         _comment(connection, "table", name, description, known[name])
     _insert(connection, "meta", _frame(found.meta, ["key", "value"]))
-    _insert(connection, "passage_links", _links(record))
+    for links in _links(record):
+        _insert(connection, "passage_links", links)
     _insert(connection, "schema_columns", _columns(record.package))
     _insert(connection, "schema_categories", _categories(record.package))
     for view in views(record.package):
@@ -185,13 +203,13 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFra
     connection.execute(f"insert into {identifier(table)} select * from stream")  # noqa: S608 -- quoted
 
 
-def _links(record: Record) -> pl.DataFrame:
+def _links(record: Record) -> Iterator[pl.DataFrame]:
     urls = dict(record.frames["sources"].select("source_id", "url").drop_nulls().iter_rows())
-    rows: list[tuple[str, str, str]] = []
     for table, key in (("claims", "claim_id"), ("statements", "statement_id")):
         frame = record.frames[table].select(key, "source_id", "passage")
-        rows += [(table, k, link(urls[s], p)) for k, s, p in frame.iter_rows() if s in urls]
-    return _frame(rows, list(HELPERS["passage_links"][1]))
+        for part in frame.iter_slices(SLICE):
+            rows = [(table, k, link(urls[s], p)) for k, s, p in part.iter_rows() if s in urls]
+            yield _frame(rows, list(HELPERS["passage_links"][1]))
 
 
 def _columns(package: Package) -> pl.DataFrame:

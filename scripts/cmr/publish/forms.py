@@ -31,8 +31,8 @@ class Form(NamedTuple):
     write: Callable[[Material, Path], None]
 
 
-# The database comes before them all. The last four describe files, so they follow those.
-FORMS = (
+# The database comes before them all. These need nothing but it, and are made side by side.
+ALONE = (
     Form("parquet", write_parquet),
     Form("incidents-flat.csv", write_flat),
     Form("codebook.csv", write_codebook),
@@ -47,8 +47,12 @@ FORMS = (
     Form("datapackage.json", write_package),
     Form(CITATION, write_citation),
     Form(ZENODO, write_zenodo),
+)
+# These describe files, so each follows those before it.
+LISTS = (
     Form("croissant.json", write_croissant),
     Form("schema-org.jsonld", write_schema_org),
     Form("ro-crate-metadata.json", write_crate),
     Form("manifest.json", write_manifest),
 )
+FORMS = ALONE + LISTS

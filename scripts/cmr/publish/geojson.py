@@ -20,9 +20,14 @@ LOCATED = """
 
 def write_geojson(material: Material, path: Path) -> None:
     """Write a point for each incident with coordinates, a line each; its properties are the summary's."""
-    names, rows = material.rows(LOCATED)
-    features = ",\n".join(_feature(dict(zip(names, row, strict=True))) for row in rows)
-    path.write_text(f'{{"type": "FeatureCollection", "features": [\n{features}\n]}}\n', encoding="utf-8")
+    names, _ = material.rows(f"{LOCATED} limit 0")
+    with path.open("w", encoding="utf-8") as file:
+        file.write('{"type": "FeatureCollection", "features": [')
+        between = "\n"
+        for row in material.stream(LOCATED):
+            file.write(between + _feature(dict(zip(names, row, strict=True))))
+            between = ",\n"
+        file.write("\n]}\n")
 
 
 def _feature(incident: dict[str, Any]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cmr.publish.contents import DATABASE
@@ -50,8 +51,19 @@ def _file(name: str, path: Path) -> File:
     media_type = MEDIA_TYPES[path.suffix]
     if path.name == DATABASE:
         return File(name, media_type, None, None)
-    raw = path.read_bytes()
-    return File(name, media_type, hashlib.sha256(raw).hexdigest(), len(raw))
+    return File(name, media_type, digest(path), path.stat().st_size)
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file, which is read once for all lists that name it."""
+    facts = path.stat()
+    return _digest(path, facts.st_size, facts.st_mtime_ns)
+
+
+@lru_cache(maxsize=1000)
+def _digest(path: Path, _size: int, _changed: int) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def write_manifest(material: Material, path: Path) -> None:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from cmr.publish.contents import SLICE
 from cmr.publish.database import identifier
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
     from pathlib import Path
 
@@ -46,6 +48,12 @@ class Material:
         """Give the column names and the rows of a table, by its primary key."""
         key = ", ".join(identifier(name) for name in table.primary_key)
         return self.rows(f"select * from {identifier(table.name)} order by {key}")  # noqa: S608 -- quoted
+
+    def stream(self, sql: str) -> Iterator[tuple[Any, ...]]:
+        """Give the rows of a query one by one; memory does not grow with their number."""
+        result = self.connection.cursor().execute(sql)
+        while rows := result.fetchmany(SLICE):
+            yield from rows
 
     def rows(self, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
         """Give the column names and the rows of a query on the database."""

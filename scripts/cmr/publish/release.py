@@ -12,8 +12,9 @@ import os
 import shutil
 import sqlite3
 import tempfile
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,11 +24,12 @@ from xlsxwriter.exceptions import FileCreateError
 
 from cmr.publish import database
 from cmr.publish.contents import DATABASE, contents, moment
-from cmr.publish.forms import FORMS
+from cmr.publish.forms import ALONE, LISTS
 from cmr.publish.material import Material
 from cmr.publish.views import relations
 
 if TYPE_CHECKING:
+    from cmr.publish.forms import Form
     from cmr.validate import Record
 
 RELEASES = ".releases"
@@ -96,14 +98,31 @@ def make(record: Record, folder: Path, base_url: str | None = None) -> dict[str,
 def _make(record: Record, folder: Path, base_url: str | None) -> dict[str, int]:
     path, found = folder / DATABASE, contents(record)
     database.write(record, found, path)
-    connection = duckdb.connect(str(path), read_only=True, config={"threads": 1})
-    try:
-        material = Material(record, connection, found, moment(record.package), folder, base_url)
-        for form in FORMS:
-            form.write(material, folder / form.path.format(version=found.version))
-        return {name: _count(connection, name) for name in relations(record.package)}
-    finally:
-        connection.close()
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix="scratch-") as scratch:
+        connection = database.computed(record.package, path, Path(scratch, "views.duckdb"))
+        try:
+            material = Material(record, connection, found, moment(record.package), folder, base_url)
+            _make_forms(material)
+            return {name: _count(connection, name) for name in relations(record.package)}
+        finally:
+            connection.close()
+
+
+def _make_forms(material: Material) -> None:
+    def make(form: Form) -> None:
+        # A connection serves one thread at a time.
+        own = replace(material, connection=material.connection.cursor())
+        form.write(own, material.folder / form.path.format(version=material.contents.version))
+
+    with ThreadPoolExecutor() as pool:
+        try:
+            for made in as_completed([pool.submit(make, form) for form in ALONE]):
+                made.result()
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+    for form in LISTS:
+        make(form)
 
 
 def _count(connection: duckdb.DuckDBPyConnection, name: str) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -36,8 +35,7 @@ def write_hxl(material: Material, folder: Path) -> None:
     for table in material.record.package.tables:
         order = material.record.frames[table.name].select(pl.arg_sort_by(table.primary_key)).to_series()
         rows = material.record.strings[table.name][order]
-        with (folder / f"{table.name}.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(table.columns)
-            writer.writerow(field.hxl for field in table.fields)
-            writer.writerows(rows.select(table.columns).iter_rows())
+        with (folder / f"{table.name}.csv").open("wb") as file:
+            tags = pl.DataFrame([[field.hxl for field in table.fields]], table.columns, orient="row")
+            tags.write_csv(file)
+            rows.select(table.columns).write_csv(file, include_header=False)

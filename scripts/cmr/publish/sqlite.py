@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from cmr.publish.database import identifier
+from cmr.publish.database import identifier, literal
 from cmr.publish.material import CODEBOOK
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from cmr.descriptor import Field, Table
@@ -28,9 +28,10 @@ def write_sqlite(material: Material, path: Path) -> None:
         connection.execute("begin")
         for table in material.record.package.tables:
             connection.execute(_ddl(table))
-            delimiters = [field.delimiter for field in table.fields]
-            names, rows = material.table(table)
-            _insert(connection, table.name, names, [_plain(row, delimiters) for row in rows])
+            key = ", ".join(identifier(name) for name in table.primary_key)
+            cells = ", ".join(map(_cell, table.fields))
+            query = f"select {cells} from {identifier(table.name)} order by {key}"  # noqa: S608 -- quoted
+            _insert(connection, table.name, table.columns, material.stream(query))
         connection.execute(META)
         _insert(connection, "meta", ["key", "value"], material.contents.meta)
         names, rows = material.rows(CODEBOOK)
@@ -54,16 +55,13 @@ def _ddl(table: Table) -> str:
     return f"create table {identifier(table.name)} ({', '.join(parts)})"
 
 
-def _insert(connection: sqlite3.Connection, table: str, names: list[str], rows: list[Any]) -> None:
+def _insert(connection: sqlite3.Connection, table: str, names: list[str], rows: Iterable[Any]) -> None:
     marks = ", ".join("?" * len(names))
     connection.executemany(f"insert into {identifier(table)} values ({marks})", rows)  # noqa: S608 -- quoted
 
 
-def _plain(row: tuple[Any, ...], delimiters: list[str]) -> list[Any]:
-    return [_value(value, delimiter) for value, delimiter in zip(row, delimiters, strict=True)]
-
-
-def _value(value: Any, delimiter: str) -> Any:  # noqa: ANN401 -- whatever a cell holds
-    if isinstance(value, list):
-        return delimiter.join(value)
-    return value.isoformat() if isinstance(value, date) else value
+def _cell(field: Field) -> str:
+    name = identifier(field.name)
+    if field.type == "list":
+        return f"array_to_string({name}, {literal(field.delimiter)})"
+    return f"cast({name} as varchar)" if field.type == "date" else name

@@ -47,15 +47,18 @@ def write_workbook(material: Material, path: Path) -> None:
         head = book.add_format({"bold": True})
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         for table in material.record.package.tables:
-            _sheet(book.add_worksheet(table.name), *material.table(table), head, day)
+            sheet, height = book.add_worksheet(table.name), material.record.frames[table.name].height
+            if height <= MOST_ROWS:
+                _sheet(sheet, *material.table(table), head, day)
+            else:
+                where = f"{height:,} rows are too many for a sheet; they are in parquet/{table.name}.parquet"
+                _sheet(sheet, table.columns, [(where,)], head, day)
         _sheet(book.add_worksheet("codebook"), *material.rows(CODEBOOK), head, day)
 
 
 def _sheet(sheet: Worksheet, names: list[str], rows: list[Any], head: Format, day: Format) -> None:
     for column, name in enumerate(names):
         sheet.write_string(0, column, name, head)
-    if len(rows) > MOST_ROWS:
-        rows = [(f"{len(rows):,} rows are too many for a sheet; they are in parquet/{sheet.name}.parquet",)]
     for number, row in enumerate(rows, 1):
         for column, value in enumerate(row):
             _cell(sheet, number, column, value, day)

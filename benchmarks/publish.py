@@ -1,0 +1,127 @@
+"""`cmr publish` beside DuckDB alone, which writes the same Parquet of the same tables and views, in the same run.
+
+DuckDB reads the CSV files as they are, checks nothing, makes the tables and views and writes each
+of them as Parquet: the least that has to be done. `python -m benchmarks.publish FOLDER` takes the
+package in that folder, or first makes one of `--claims` claims there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Cost(NamedTuple):
+    """What a command took: seconds on the clock, seconds of CPU, the most memory in MB."""
+
+    wall: float
+    cpu: float
+    peak: float
+
+
+def cost(command: list[str]) -> Cost:
+    """Run a command and measure it.
+
+    Raises:
+        subprocess.CalledProcessError: where the command failed.
+    """
+    begun = time.perf_counter()
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    _, status, used = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - begun
+    if status:
+        raise subprocess.CalledProcessError(os.waitstatus_to_exitcode(status), command)
+    return Cost(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+
+
+def raw(package: Path, out: Path) -> None:
+    """Do with DuckDB alone what the Parquet of a release needs."""
+    import duckdb
+
+    from cmr.descriptor import load
+    from cmr.publish import database
+
+    described = load(package)
+    connection = duckdb.connect(str(out / "raw.duckdb"))
+    connection.execute("set preserve_insertion_order = true")
+    for table in described.tables:
+        types = ", ".join(
+            f"'{f.name}': '{database.SQL_TYPES[f.type].replace('[]', '')}'" for f in table.fields
+        )
+        lists = [
+            f"string_split({f.name}, '{f.delimiter}') as {f.name}" for f in table.fields if f.type == "list"
+        ]
+        replaced = f" replace ({', '.join(lists)})" if lists else ""
+        connection.execute(
+            f"create table {table.name} as select *{replaced}"
+            f" from read_csv('{package / table.path}', header = true, columns = {{{types}}}, delim = ',', quote = '\"', escape = '\"')"
+        )
+    for name, (_, columns) in database.HELPERS.items():
+        connection.execute(f"create table {name} ({columns})")
+    for table, key in (("claims", "claim_id"), ("statements", "statement_id")):
+        fragment = "replace(url_encode(split_part(passage, ' … ', {})), '-', '%2D')"
+        connection.execute(f"""
+            insert into passage_links
+            select '{table}', {key}, url || case when contains(url, '#') then '' else '#' end || ':~:text=' || {fragment.format(1)}
+                || case when contains(passage, ' … ') then ',' || {fragment.format(2)} else '' end
+            from {table} inner join sources using (source_id) where url is not null
+        """)
+    for view in database.views(described):
+        connection.execute(view.sql)
+    for name in database.relations(described):
+        connection.execute(f"copy (from {name}) to '{out / name}.parquet' (format parquet, compression zstd)")
+
+
+def main() -> None:
+    """Measure the two in turn and print each and the ratio."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("package", type=Path)
+    parser.add_argument("--claims", type=int, help="make a package of so many claims there first")
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--raw", type=Path, help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    package = asked.package.resolve()
+    if asked.raw:
+        raw(package, asked.raw)
+        return
+    if asked.claims:
+        from benchmarks.packages import make
+
+        make(package, asked.claims)
+    results: dict[str, list[Cost]] = {"DuckDB alone": [], "cmr publish": []}
+    for _ in range(asked.runs):
+        with tempfile.TemporaryDirectory(dir=package.parent) as folder:
+            here = [sys.executable, "-m", "benchmarks.publish", str(package), "--raw", folder]
+            results["DuckDB alone"].append(cost(here))
+        with tempfile.TemporaryDirectory(dir=package.parent) as folder:
+            call = [
+                sys.executable,
+                "-m",
+                "cmr",
+                "publish",
+                "--package",
+                str(package),
+                "--out",
+                f"{folder}/dist",
+            ]
+            results["cmr publish"].append(cost(call))
+    for name, costs in results.items():
+        wall, cpu, peak = (statistics.median(values) for values in zip(*costs, strict=True))
+        print(f"{name:<14} {wall:8.1f} s {cpu:8.1f} s CPU {peak:8.0f} MB")
+    for what in ("wall", "cpu"):
+        pairs = zip(results["cmr publish"], results["DuckDB alone"], strict=True)
+        ratio = statistics.median(getattr(a, what) / getattr(b, what) for a, b in pairs)
+        print(f"ratio of {what}, pair by pair: {ratio:.2f}")
+
+
+if __name__ == "__main__":
+    main()
