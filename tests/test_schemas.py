@@ -24,7 +24,7 @@ EXHAUSTIVE = "CMR_PROOF_SCHEMAS" in os.environ
 GONE = "gone"
 TABLES = load(home()).tables
 # Columns that frames have beside those of their schemas, made by the program itself.
-MADE = {"used", "cyclic", "has_treaty_row", "published_first", "source_claims"}
+MADE = {"latest_day", "used", "cyclic", "has_treaty_row", "published_first", "source_claims"}
 MADE |= {"record_stands", "replacement_stands", "field_known"}
 
 

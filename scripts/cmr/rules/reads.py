@@ -55,7 +55,7 @@ READS: Mapping[str, Mapping[str, str]] = {
         " as_of_date",
     },
     "votes": {"string": "resolution state_iso3 source_id", "date": "vote_date"},
-    "corrections": {"string": "table_name record_id field replaced_by"},
+    "corrections": {"string": "table_name record_id field replaced_by", "date": "corrected_date"},
 }
 
 
