@@ -44,7 +44,7 @@ def test_a_killed_publisher_leaves_the_old_release_or_the_new_one(
             publisher.send_signal(signal.SIGKILL)
             killed += publisher.wait() == -signal.SIGKILL
         assert content_of(out.resolve()) in whole, f"kill {i}"
-    assert killed > KILLS // 2
+    assert killed > KILLS // 5
     assert run(*call(package, out)).returncode == 0
     releases = [p for p in (out.parent / ".releases" / "dist").iterdir() if p.is_dir()]
     assert len(releases) == 2, "what the killed left behind goes with the next release"

@@ -11,7 +11,7 @@ import typer
 
 from cmr.descriptor import NO_PACKAGE, DescriptorError, home, load
 from cmr.findings import Report, count
-from cmr.guard import ADVICE, in_child, lacks_memory, refuse
+from cmr.guard import NO_MEMORY_LEFT, in_child, lacks_memory, refuse
 from cmr.reports import FORMATS, as_text
 from cmr.version import __version__
 
@@ -401,7 +401,7 @@ def main() -> None:
         if isinstance(error, SystemExit):
             raise
         if lacks_memory(error):
-            refuse(f"the machine has too little memory for this. {ADVICE}")
+            refuse(NO_MEMORY_LEFT)
         if not isinstance(error, OSError):
             raise
         where = f"{error.filename}: " if error.filename else ""

@@ -28,6 +28,7 @@ MACHINE = 3
 NOISE = 64 * 1024
 BEFORE_LINE = "\x1e"
 ADVICE = "Close other programs and try again."
+NO_MEMORY_LEFT = f"the machine has too little memory for this. {ADVICE}"
 
 _parted = False
 
@@ -111,8 +112,11 @@ def _wait(child: int, noise: int) -> int:
         )
         return MACHINE
     text = said.decode("utf-8", errors="backslashreplace")
-    if text:
-        print(text.rpartition(BEFORE_LINE)[2] if status == MACHINE else text, end="", file=sys.stderr)
+    if status == MACHINE:
+        # Threads of native libraries may write before the line and after it.
+        _, marked, after = text.rpartition(BEFORE_LINE)
+        text = f"{after.partition(chr(10))[0]}\n" if marked else f"{NO_MEMORY_LEFT}\n"
+    print(text, end="", file=sys.stderr)
     return status
 
 
