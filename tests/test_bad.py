@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tests.bad.case import Case
 
-THREATS = [1, 2, 3, 10, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29]
+THREATS = [1, 2, 3, 7, 10, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.threat} {case.what}")

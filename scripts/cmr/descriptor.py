@@ -23,6 +23,8 @@ DESCRIPTOR = "datapackage.json"
 NO_PACKAGE = "package.missing"
 JSON_BYTES = 4 * 1024 * 1024
 JSON_DEPTH = 40
+COLUMNS = 64
+LARGEST = 2**53
 PATH_LENGTH = 200
 SURROGATE = re.compile(rb"\\u[dD]")
 # Frames and databases make names of their own with two underscores, messages with braces.
@@ -285,6 +287,8 @@ def _table(root: Path, resource: Any) -> Table:
     file = resource["schema"]
     schema = read_json(root, file)
     fields = _expect(schema.get("fields"), list, file, "`fields` must be a list")
+    if len(fields) > COLUMNS:
+        raise _refuse(file, f"the table has more than {COLUMNS} columns", "Part it into tables.")
     columns = tuple(_field(file, field) for field in fields)
     named = [column.name for column in columns]
     known = set(named)
@@ -345,6 +349,10 @@ def _field(file: str, field: Any) -> Field:
     if bounds and field["type"] not in NUMERIC:
         message = f"the constraint `{bounds[0]}` of `{name}` does not fit its type {field['type']}"
         raise _refuse(file, message, "Take it out, or give the column its type back.")
+    for key in (*bounds, "maxLength"):
+        if not -LARGEST <= constraints.get(key, 0) <= LARGEST:
+            message = f"the constraint `{key}` of `{name}` is beyond {LARGEST:,}"
+            raise _refuse(file, message, "Give a bound that data can meet.")
     try:
         categories = tuple((c["value"], c["label"]) for c in field.get("categories", []))
     except (KeyError, TypeError):

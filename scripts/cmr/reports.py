@@ -35,7 +35,8 @@ def as_text(report: Report, *, unfold: bool = False) -> str:
     for (file, rule, column), number in sorted(alike.items()):
         if not unfold and number > SHOWN_OF_A_KIND:
             more = number - SHOWN_OF_A_KIND
-            lines.append(f"{file} {rule} {column}: and {more:,} more like it (--all shows them)")
+            place = printable_sentence(f"{file} {rule} {column}")
+            lines.append(f"{place}: and {more:,} more like it (--all shows them)")
     rows = sum(report.rows.values())
     read = f"{count(rows, 'row')} in {count(len(report.rows), 'table')}"
     verdict = "valid" if report.ok else "not valid"
@@ -46,7 +47,8 @@ def as_text(report: Report, *, unfold: bool = False) -> str:
 def _line(f: Finding) -> str:
     place = ":".join([f.file, *(str(n) for n in (f.line, f.column) if n)])
     row = f" ({printable(f.record_id)})" if f.record_id else ""
-    return f"{printable_sentence(place)} {f.severity} {f.rule}  {printable_sentence(f.message)}{row}. {f.fix}"
+    what = printable_sentence(f"{place} {f.severity} {f.rule}  {f.message}")
+    return f"{what}{row}. {printable_sentence(f.fix)}"
 
 
 def as_json(report: Report) -> str:
@@ -78,7 +80,7 @@ def as_github(report: Report) -> str:
     errors_first = sorted(report.findings, key=lambda f: f.severity)
     for f in errors_first[:ANNOTATIONS]:
         place = f"file={_property(f.file)},line={max(1, f.line)},col={max(1, f.column)}"
-        text = _data(f"{printable_sentence(f.message)}. {f.fix}")
+        text = _data(printable_sentence(f"{f.message}. {f.fix}"))
         lines.append(f"::{f.severity} {place},title={_property(f.rule)}::{text}")
     more = len(report.findings) - len(lines)
     totals = f"{count(report.errors, 'error')}, {count(report.warnings, 'warning')}"

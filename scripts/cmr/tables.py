@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -110,13 +111,20 @@ def expect_patterns(table: Table) -> None:
         DescriptorError: where one is not.
     """
     for field in table.fields:
-        try:
-            pl.Series([""]).str.contains(whole(field.pattern or ""))
-        except pl.exceptions.ComputeError:
+        if not _searchable(field.pattern or ""):
             message = f"the pattern of `{field.name}` is no regular expression without look-around"
             fix = "Mend the pattern."
             finding = Finding("package.descriptor", "error", table.schema, message, fix, table=table.name)
-            raise DescriptorError(finding) from None
+            raise DescriptorError(finding)
+
+
+@lru_cache(maxsize=512)
+def _searchable(pattern: str) -> bool:
+    try:
+        pl.Series([""]).str.contains(whole(pattern))
+    except pl.exceptions.ComputeError:
+        return False
+    return True
 
 
 def schema_checks(table: Table, references: Mapping[str, pl.DataFrame]) -> list[Check]:
@@ -179,10 +187,11 @@ def _fold_checks(table: Table) -> Iterable[Check]:
         yield Check("schema.key-fold", "error", key[-1], good, message, "Write one thing in one way.")
 
 
-def _field_checks(field: Field) -> Iterable[Check]:
+@lru_cache(maxsize=512)
+def _field_checks(field: Field) -> tuple[Check, ...]:
     found = [*_presence_checks(field), *_value_checks(field), *_text_checks(field), *_category_checks(field)]
     hint = {"schema.type": _reading, "schema.pattern": _reading, "schema.category": _near_value}
-    return (
+    return tuple(
         Check(rule, "error", field.name, good, message, fix, hint[rule](field) if rule in hint else None)
         for rule, good, message, fix in found
     )

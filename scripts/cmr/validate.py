@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from copy import copy
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 UNCERTAIN = ("gate.", "schema.key", "schema.reference")
 
 SCHEMA = "schema."
+BRACES = re.compile(r"\{(\w+)\}")
 
 Failures = list[tuple["Check", list[int]]]
 
@@ -213,6 +215,6 @@ def _findings(record: Record, table: Table, frame: pl.DataFrame, failed: Failure
 
 
 def _say(message: str, values: Mapping[str, object]) -> str:
-    """Fill the braces of a message; a cell that is empty says so."""
-    shown = {name: "(empty)" if value is None else value for name, value in values.items()}
-    return message.format_map(shown)
+    """Fill the braces of a message; a cell that is empty says so, and other braces stay as they are."""
+    shown = {name: "(empty)" if value is None else str(value) for name, value in values.items()}
+    return BRACES.sub(lambda braces: shown.get(braces[1], braces[0]), message)

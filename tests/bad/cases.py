@@ -2,7 +2,7 @@
 
 No two cases are alike but for the value. Lines and columns are physical and count from 1; 0 is
 the file as a whole. The threats are numbered as in the project's table of threats: T01 formulas,
-T02 markup, T03 addresses, T10 paths, T12 kinds of files, T13 compression, T14 descriptor, T15
+T02 markup, T03 addresses, T07 names that end up in SQL or messages, T10 paths, T12 kinds of files, T13 compression, T14 descriptor, T15
 schema, T16 bytes, T17 characters, T18 lines, T19 size, T20 shape, T21 header, T22 spreadsheets,
 T23 keys, T24 references, T25 dates, T26 numbers, T27 places, T28 codes, T29 files.
 """
@@ -54,7 +54,7 @@ LAND = (
 VOTE, MENDED = "votes/A/RES/79/1.QBB", "corrections/2024-02-01-killed"
 
 
-def field(name: str, **changes: object) -> Damage:
+def field(name: str, /, **changes: object) -> Damage:
     """Change a column of the schema of incidents."""
 
     def change(schema: dict[str, Any]) -> None:
@@ -131,6 +131,8 @@ CASES = [
     Case("T10", "several paths", resource(path=["data/votes.csv"]), "package.descriptor", DESCRIPTOR, 0, 0, "`path`"),
     Case("T10", "schema elsewhere", resource(schema="../votes.json"), "package.descriptor", DESCRIPTOR, 0, 0),
     Case("T10", "schema in the descriptor", resource(schema={"fields": []}), "package.descriptor", DESCRIPTOR, 0, 0, "`schema`"),
+    Case("T10", "name of a file too long", resource(path="v" * 300), "gate.file", "v" * 300, 0, 0, "too long"),
+    Case("T10", "schema with a name too long", resource(schema="v" * 300), "package.descriptor", DESCRIPTOR, 0, 0, "too long"),
     # Kinds of files.
     Case("T12", "link", instead(VOTES, link), "gate.file", VOTES, 0, 0, "regular"),
     Case("T12", "folder", instead(VOTES, Path.mkdir), "gate.file", VOTES, 0, 0, "regular"),
@@ -164,6 +166,9 @@ CASES = [
     Case("T14", "table without a name", resource(name=None), "package.descriptor", DESCRIPTOR, 0, 0, "`name`"),
     Case("T14", "two tables of one name", resource(name="states"), "package.descriptor", DESCRIPTOR, 0, 0, "two resources"),
     Case("T14", "no version", in_json(DESCRIPTOR, lambda body: body.pop("version")), "package.descriptor", DESCRIPTOR, 0, 0, "version"),
+    Case("T14", "half a character", text(DESCRIPTOR, '{"name": "\\ud800"}'), "package.descriptor", DESCRIPTOR, 0, 0, "half a character"),
+    Case("T07", "table called like a command", resource(name="x'); drop table votes--"), "package.descriptor", DESCRIPTOR, 0, 0, "no name for a table"),
+    Case("T07", "table called like a place in a message", resource(name="{votes.__class__}"), "package.descriptor", DESCRIPTOR, 0, 0, "no name for a table"),
     Case("T14", "schema that is no JSON", text(SCHEMA, "fields: []"), "package.json", SCHEMA, 1, 1),
     Case("T15", "unknown type", field("title", type="any"), "package.descriptor", SCHEMA, 0, 0, "type"),
     Case("T15", "category without a value", field("scope", categories=[{"label": "x"}]), "package.descriptor", SCHEMA, 0, 0, "category"),
@@ -182,6 +187,14 @@ CASES = [
     Case("T15", "column twice", in_json(SCHEMA, lambda schema: schema["fields"].append(schema["fields"][0])), "package.descriptor", SCHEMA, 0, 0, "one name"),
     Case("T15", "category that is a number", field("scope", categories=[{"value": 1, "label": "One"}]), "package.descriptor", SCHEMA, 0, 0, "no text"),
     Case("T15", "primary key of one column twice", in_json(SCHEMA, lambda schema: schema.update(primaryKey=["incident_id", "incident_id"])), "package.descriptor", SCHEMA, 0, 0, "each once"),
+    Case("T15", "bound on a text", field("title", constraints={"minimum": 3}), "package.descriptor", SCHEMA, 0, 0, "does not go with"),
+    Case("T15", "bound on a day", field("date_end", constraints={"maximum": 2030}), "package.descriptor", SCHEMA, 0, 0, "does not go with"),
+    Case("T15", "bound beyond all numbers", field("latitude", constraints={"maximum": 10**400}), "package.descriptor", SCHEMA, 0, 0, "is beyond"),
+    Case("T15", "foreign key of a list", in_json(SCHEMA, lambda schema: schema["foreignKeys"][0].update(fields=[["part_of"]])), "package.descriptor", SCHEMA, 0, 0, "unknown column"),
+    Case("T07", "column called like a place in a message", field("notes", name="{title.__class__}"), "package.descriptor", SCHEMA, 0, 0, "no name for a column"),
+    Case("T07", "column called like a pattern of columns", field("notes", name="^.*$"), "package.descriptor", SCHEMA, 0, 0, "no name for a column"),
+    Case("T07", "column called like one that rules add", field("notes", name="latitude__text"), "package.descriptor", SCHEMA, 0, 0, "no name for a column"),
+    Case("T19", "more columns than a table may have", in_json(SCHEMA, lambda schema: schema["fields"].extend({"name": f"c{i}", "type": "string"} for i in range(64))), "package.descriptor", SCHEMA, 0, 0, "64 columns"),
     Case("T15", "no primary key", in_json(SCHEMA, lambda schema: schema.pop("primaryKey")), "package.descriptor", SCHEMA, 0, 0, "primaryKey"),
     Case("T15", "primary key on no column", in_json(SCHEMA, lambda schema: schema.update(primaryKey="id")), "package.descriptor", SCHEMA, 0, 0, "primaryKey"),
     Case("T15", "foreign key to no table", in_json(SCHEMA, lambda schema: schema["foreignKeys"][1]["reference"].update(resource="papers")), "package.descriptor", DESCRIPTOR, 0, 0, "papers"),

@@ -7,10 +7,10 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from cmr.descriptor import DESCRIPTOR, DescriptorError, Package, Table, inside
+from cmr.descriptor import COLUMNS, DESCRIPTOR, DescriptorError, Package, Table, inside
 from cmr.findings import Finding
 from cmr.gate.diagnose import TOO_LONG, diagnose
-from cmr.gate.form import CELL_BYTES, COLUMNS, FILE_BYTES, LINE_BYTES, UNWANTED, Sheet, records_pattern
+from cmr.gate.form import CELL_BYTES, FILE_BYTES, LINE_BYTES, UNWANTED, Sheet, records_pattern
 from cmr.gate.header import head_problem, header_fix
 from cmr.gate.places import finding, position
 
