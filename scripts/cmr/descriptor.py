@@ -350,7 +350,7 @@ def _field(file: str, field: Any) -> Field:
         message = f"the constraint `{bounds[0]}` of `{name}` does not fit its type {field['type']}"
         raise _refuse(file, message, "Take it out, or give the column its type back.")
     for key in (*bounds, "maxLength"):
-        if not -LARGEST <= constraints.get(key, 0) <= LARGEST:
+        if not -LARGEST <= (constraints.get(key) or 0) <= LARGEST:
             message = f"the constraint `{key}` of `{name}` is beyond {LARGEST:,}"
             raise _refuse(file, message, "Give a bound that data can meet.")
     try:
