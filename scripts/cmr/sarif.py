@@ -47,9 +47,9 @@ def _rule(entry: Entry) -> dict[str, Any]:
 
 def _result(finding: Finding, index: dict[str, int]) -> dict[str, Any]:
     region = {"startLine": max(1, finding.line), "startColumn": max(1, finding.column)}
-    place: dict[str, Any] = {
-        "physicalLocation": {"artifactLocation": {"uri": quote(finding.file)}, "region": region}
-    }
+    # The name of a folder that is no package may be any bytes, which Python hands on as surrogates.
+    uri = quote(finding.file.encode("utf-8", "surrogatepass"))
+    place: dict[str, Any] = {"physicalLocation": {"artifactLocation": {"uri": uri}, "region": region}}
     if finding.record_id:
         name = f"{finding.table}/{finding.record_id}.{finding.column_name}"
         place["logicalLocations"] = [{"fullyQualifiedName": printable_sentence(name)}]
