@@ -9,6 +9,7 @@ import pytest
 
 from cmr.rules import catalogue
 from cmr.validate import validate
+from tests.bad.allowed import ALLOWED
 from tests.bad.cases import CASES
 
 if TYPE_CHECKING:
@@ -29,7 +30,13 @@ def test_a_bad_case_gets_one_finding_in_its_place(package: Path, case: Case) -> 
     (finding,) = findings
     assert finding.message
     assert finding.fix
-    assert case.says in f"{finding.message}. {finding.fix}"
+    assert case.said(f"{finding.message}. {finding.fix}")
+
+
+@pytest.mark.parametrize("what", ALLOWED)
+def test_what_lies_just_inside_a_rule_is_silent(package: Path, what: str) -> None:
+    ALLOWED[what](package)
+    assert validate(package).findings == []
 
 
 def test_no_two_cases_are_one_and_every_threat_has_some() -> None:

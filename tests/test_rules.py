@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from cmr.descriptor import load
 from cmr.rules import BUILT_INS, RULES, Rule, catalogue
-from cmr.validate import validate
-from tests.conftest import edit
+from cmr.rules.wide import widen
+from cmr.tables import failing
+from cmr.validate import Record, key_of, validate
+from tests.conftest import edit, make_package
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,3 +68,28 @@ def test_ids_are_unique_and_named_after_their_table() -> None:
     ids = [entry.id for entry in catalogue()]
     assert len(ids) == len(set(ids))
     assert all(entry.sentence.endswith(".") and entry.reason.endswith(".") for entry in catalogue())
+
+
+def judged(package: Path, rule: Rule, *, turned: bool) -> bool:
+    """True where a rule, or its opposite, speaks of any row of its table."""
+    record = Record(load(package))
+    keys = {table.name: key_of(table, record.strings[table.name]) for table in record.admitted}
+    check = replace(rule.check(), good=~rule.good if turned else rule.good)
+    return bool(failing(widen(rule.table, record.frames, keys), [check]))
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_rule_turned_round_speaks_where_it_should_be_silent(package: Path, rule: Rule) -> None:
+    speaks = judged(package, rule, turned=True)
+    edit(package, rule.good_example)
+    assert not judged(package, rule, turned=False)
+    assert speaks or judged(package, rule, turned=True)
+
+
+def test_every_check_is_missed_where_it_is_left_out(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for number, rule in enumerate(RULES[::3]):
+        package = make_package(tmp_path / str(number))
+        edit(package, rule.bad_example)
+        with monkeypatch.context() as without:
+            without.setattr("cmr.validate.RULES", [other for other in RULES if other is not rule])
+            assert rule.id not in {finding.rule for finding in validate(package).findings}

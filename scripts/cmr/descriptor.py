@@ -95,6 +95,8 @@ class Table:
     fields: tuple[Field, ...]
     primary_key: tuple[str, ...]
     foreign_keys: tuple[ForeignKey, ...]
+    bytes: int | None = None
+    hash: str | None = None
 
     @property
     def columns(self) -> list[str]:
@@ -279,6 +281,11 @@ def _table(root: Path, resource: Any) -> Table:
     _expect(resource, dict, DESCRIPTOR, "each resource must be an object")
     for key in ("name", "path", "schema"):
         _expect(resource.get(key), str, DESCRIPTOR, f"each resource needs `{key}`, a string")
+    for key, kind in (("bytes", int), ("hash", str)):
+        if type(resource.get(key)) not in (kind, type(None)):
+            raise _refuse(
+                DESCRIPTOR, f"`{key}` of the resource `{name}` is {resource[key]!r}", "Take it out."
+            )
     if "compression" in resource:
         raise _refuse(
             DESCRIPTOR, f"the resource `{resource['name']}` is compressed", "Put the CSV itself in its place."
@@ -311,6 +318,8 @@ def _table(root: Path, resource: Any) -> Table:
             _foreign_key(file, resource["name"], known, item)
             for item in _expect(schema.get("foreignKeys", []), list, file, "`foreignKeys` is odd")
         ),
+        bytes=resource.get("bytes"),
+        hash=resource.get("hash"),
     )
 
 

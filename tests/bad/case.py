@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 class Case(NamedTuple):
     """One damage, and the one finding that must come of it.
 
-    `threat` is the row of the threats table, `says` what message or remedy must hold.
+    `threat` is the row of the threats table, `says` what message or remedy must hold, or behind
+    `not: ` what they must not.
     """
 
     threat: str
@@ -30,12 +31,22 @@ class Case(NamedTuple):
     column: int
     says: str = ""
 
+    def said(self, text: str) -> bool:
+        """True where a message with its remedy says what it must."""
+        wanted = self.says.removeprefix("not: ")
+        return (wanted in text) == (wanted == self.says)
+
 
 def raw(table: str, change: Callable[[bytes], bytes]) -> Damage:
     """Change the bytes of a table."""
+    return raw_file(f"data/{table}.csv", change)
+
+
+def raw_file(relative: str, change: Callable[[bytes], bytes]) -> Damage:
+    """Change the bytes of a file."""
 
     def damage(package: Path) -> None:
-        path = package / "data" / f"{table}.csv"
+        path = package / relative
         old = path.read_bytes()
         assert change(old) != old
         path.write_bytes(change(old))

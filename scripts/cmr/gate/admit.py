@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import unicodedata
@@ -64,11 +65,32 @@ def _read(table: Table, chunks: Iterator[bytes]) -> tuple[Sheet | None, list[Fin
     if rest:
         return None, diagnose(table, bytes(checked), rest)
     raw = bytes(checked)
+    if other := _other_file(table, raw):
+        return None, [other]
     quoted = _inside_quotes(raw)
     if long := _long_line(table, raw) or _long_cell(table, raw, quoted):
         return None, [long]
     rows = raw.count(b"\n") - b"".join(quoted).count(b"\n") - 1
     return Sheet(table, raw, rows), []
+
+
+def _other_file(table: Table, raw: bytes) -> Finding | None:
+    """Compare a clean file with the size and the hash that the descriptor states of it (Data Package 2.0)."""
+    fix = f"Find out which of the two is right; if it is the file, mend or delete the entry in {DESCRIPTOR}."
+    if table.bytes not in (None, len(raw)):
+        what = f"the file has {len(raw):,} bytes, the descriptor says {table.bytes:,}"
+        return finding(table, "gate.hash", what, fix)
+    if table.hash is None:
+        return None
+    # Without a name before it, a hash is MD5.
+    name, _, stated = table.hash.rpartition(":")
+    if name not in ("", "md5", "sha1", "sha256", "sha512"):
+        return finding(
+            table, "gate.hash", f"the descriptor states a hash of the unknown kind {name[:20]!r}", fix
+        )
+    if hashlib.new(name or "md5", raw, usedforsecurity=False).hexdigest() == stated.lower():
+        return None
+    return finding(table, "gate.hash", "the file is not the one whose hash the descriptor states", fix)
 
 
 def _accept(table: Table, data: bytes) -> int | None:

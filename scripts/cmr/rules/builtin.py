@@ -139,6 +139,13 @@ BUILT_INS = [
         "e and a combining accent",
     ),
     BuiltIn(
+        "gate.hash",
+        "A file has the size and the hash that the descriptor states, if it states them.",
+        "Otherwise it is not the file that was published.",
+        '"bytes": 812 and 812 bytes',
+        '"bytes": 812 and 800 bytes',
+    ),
+    BuiltIn(
         "gate.line-length",
         "A line has at most 65,536 bytes.",
         "A longer one is damage.",

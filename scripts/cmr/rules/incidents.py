@@ -18,7 +18,7 @@ SINGLE_DAYS = 366
 DECIMALS = {"site": 4, "settlement": 3, "district": 2, "admin1": 1}
 PROTECTED = ("medical", "school", "displaced-camp")
 PROTECTED_DECIMALS = 3
-SETTLEMENT_DEGREES = 0.0011
+SETTLEMENT_DEGREES = 0.00105
 
 
 def decimals(column: str) -> pl.Expr:
@@ -28,7 +28,7 @@ def decimals(column: str) -> pl.Expr:
 
 def allowed_decimals() -> pl.Expr:
     """How many decimals the precision of the place and the kind of site allow."""
-    by_precision = COL("location_precision").replace_strict(DECIMALS, default=0, return_dtype=pl.Int64)
+    by_precision = COL("location_precision").replace_strict(DECIMALS, default=None, return_dtype=pl.Int64)
     protected = COL("site_type").is_in(PROTECTED)
     return (
         pl.when(protected)
@@ -46,8 +46,7 @@ def too_long() -> pl.Expr:
 def swapped(row: Mapping[str, Any]) -> str:
     """Say so where the coordinates are the place's own with latitude and longitude exchanged."""
     pairs = (("latitude", "place__longitude"), ("longitude", "place__latitude"))
-    known = all(row[name] is not None for pair in pairs for name in pair)
-    if known and all(abs(row[one] - row[other]) <= SETTLEMENT_DEGREES for one, other in pairs):
+    if all(abs(row[one] - row[other]) <= SETTLEMENT_DEGREES for one, other in pairs):
         return "Latitude and longitude are swapped: exchange them. "
     return ""
 
@@ -238,6 +237,8 @@ RULES = [
         sentence="An incident known to a settlement has the coordinates of that settlement.",
         reason="The point stands for the settlement, not for a spot in it that nobody measured.",
         good=(COL("location_precision") != "settlement")
+        | COL("latitude").is_null()
+        | COL("longitude").is_null()
         | (
             ((COL("latitude") - COL("place__latitude")).abs() <= SETTLEMENT_DEGREES)
             & ((COL("longitude") - COL("place__longitude")).abs() <= SETTLEMENT_DEGREES)
@@ -255,7 +256,7 @@ RULES = [
         column="country_iso3",
         sentence="The place lies in the incident's country.",
         reason="Both follow General Assembly practice; a transfer's country is the recipient's.",
-        good=COL("place__country_iso3").is_null() | (COL("country_iso3") == COL("place__country_iso3")),
+        good=COL("country_iso3") == COL("place__country_iso3"),
         message="the place {geonames_id} lies in {place__country_iso3}, the incident in {country_iso3}",
         fix="Mend the country or the place.",
         good_example={TOWN: {"country_iso3": "QAA"}},

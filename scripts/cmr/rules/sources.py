@@ -8,9 +8,7 @@ COL = pl.col
 ROW = "sources/watch-2024-01-10-report"
 # A public host: labels and a top-level domain in letters; no port tricks, no credentials.
 PUBLIC_HOST = r"\Ahttps?://(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9](?::[0-9]+)?(?:[/?#]|\z)"
-PRIVATE_HOST = (
-    r"(?i)\Ahttps?://[^/]*\.(?:local|localhost|internal|lan|home|test|example|invalid|onion)(?:[:/?#]|\z)"
-)
+PRIVATE_HOST = r"(?i)\Ahttps?://[^/]*\.(?:local|localhost|localdomain|internal|lan|home|test|example|invalid|onion)(?:[:/?#]|\z)"
 
 
 def public(column: str) -> pl.Expr:

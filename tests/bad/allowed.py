@@ -1,0 +1,114 @@
+"""What lies just inside a rule: edits to the small package after which it is as silent as before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cmr.descriptor import DESCRIPTOR
+from tests.bad.case import raw_file
+from tests.conftest import edit
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.bad.case import Damage
+
+TOWN, WATCH, CALL = (
+    "incidents/qaa-2024-01-05-ardtown",
+    "sources/watch-2024-01-10-report",
+    "statements/watch-2024-01-10-call",
+)
+BLAME, KILLED, CHILDREN = (f"claims/qaa-2024-01-05-ardtown.0{number}" for number in (1, 2, 3))
+PARTY, SIGNED = "treaty_status/CCM.QAA", "treaty_status/CCM.QCC"
+
+EDITS: dict[str, dict[str, dict[str, str]]] = {
+    "more combatants than civilians": {
+        CHILDREN: {"measure": "combatants", "count_min": "7", "count_max": "7"}
+    },
+    "a part above the least of its whole": {
+        KILLED: {"count_max": "8"},
+        CHILDREN: {"count_min": "6", "count_max": "6"},
+    },
+    "a part of which only the most is above its whole": {CHILDREN: {"count_min": "4", "count_max": "9"}},
+    "a claim of the day on which it was read": {BLAME: {"claim_date": "2024-02-01"}},
+    "a statement of the day on which it was read": {CALL: {"statement_date": "2024-02-01"}},
+    "a source of the day on which it was read": {WATCH: {"published": "2024-02-01"}},
+    "a source with a hash and no address": {WATCH: {"url": "", "content_sha256": "0" * 64}},
+    "a single event of a year and a day": {TOWN: {"date_start": "2023-01-04"}},
+    "a site with four decimals": {
+        TOWN: {"location_precision": "site", "latitude": "10.1234", "longitude": "20.1234"}
+    },
+    "a site outside the middle of its settlement": {
+        TOWN: {"location_precision": "site", "latitude": "10.2", "longitude": "20.3"}
+    },
+    "a place in the south and west": {
+        "places/1": {"latitude": "-10.1234", "longitude": "-20.1234"},
+        TOWN: {"latitude": "-10.123", "longitude": "-20.123"},
+    },
+    "a district with two decimals": {
+        TOWN: {"location_precision": "district", "latitude": "10.12", "longitude": "20.12"}
+    },
+    "a first-level division with one decimal": {
+        TOWN: {"location_precision": "admin1", "latitude": "10.1", "longitude": "20.1"}
+    },
+    "a school with three decimals": {TOWN: {"site_type": "school"}},
+    **{
+        f"the two ends of a passage without spaces in {language}": {
+            WATCH: {"language": language},
+            KILLED: {"passage": "\u96c6\u675f\u5f3e\u304c \u2026 \u4f7f\u308f\u308c\u305f"},
+        }
+        for language in ("zh", "ja", "th", "lo", "km", "my", "bo", "zh-Hant")
+    },
+    "an address with the address of a private host in it": {
+        WATCH: {"archive_url": "https://archive.org/web/2024/http://watch.local/a"}
+    },
+    "a number that is none of a telephone": {TOWN: {"notes": "Case 70012345678 of the archive."}},
+    "an address with digits and signs that no text may have": {
+        WATCH: {"url": "https://watch.org/202-555-0100?a=b&copy;c"}
+    },
+    "an actor of whom only a statement speaks": {
+        "actors/spare": {"name": "Spare", "actor_type": "ngo"},
+        CALL: {"about_actor_id": "spare"},
+    },
+    "acceptance by a signatory": {PARTY: {"consent_type": "acceptance"}},
+    "approval by a signatory": {PARTY: {"consent_type": "approval"}},
+    "succession of a signatory": {PARTY: {"consent_type": "succession"}},
+    "accession without signature": {
+        PARTY: {"consent_type": "accession", "signature_date": "", "signature_source_id": ""}
+    },
+    "a party on the day of its entry into force": {PARTY: {"as_of_date": "2011-09-01"}},
+    "consented on the day of the deposit": {PARTY: {"as_of_date": "2011-03-15", "status": "consented"}},
+    "a signatory on the day of its signature": {
+        SIGNED: {"as_of_date": "2009-05-01", "signature_date": "2009-05-01"}
+    },
+    "withdrawn on the day on which it takes effect": {
+        PARTY: {
+            "status": "withdrawn",
+            "withdrawal_effective_date": "2024-01-31",
+            "withdrawal_source_id": "depositary-list",
+        }
+    },
+    "withdrawn on the day of the entry into force": {
+        PARTY: {
+            "status": "withdrawn",
+            "withdrawal_effective_date": "2011-09-01",
+            "withdrawal_source_id": "depositary-list",
+        }
+    },
+    "a notice of withdrawal that has not taken effect": {
+        PARTY: {"withdrawal_notified_date": "2023-12-01", "withdrawal_source_id": "depositary-list"}
+    },
+}
+FILES: dict[str, Damage] = {
+    "a descriptor of exactly 4 MiB": raw_file(DESCRIPTOR, lambda data: data.ljust(4 * 1024 * 1024)),
+}
+
+
+def _edits(edits: dict[str, dict[str, str]]) -> Damage:
+    def change(package: Path) -> None:
+        edit(package, edits)
+
+    return change
+
+
+ALLOWED: dict[str, Damage] = {what: _edits(edits) for what, edits in EDITS.items()} | FILES
