@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 from proofs import Proof
@@ -16,6 +17,19 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+def in_process(module: str, *arguments: object) -> Any:  # noqa: ANN401 -- whatever the module prints as JSON
+    """Run a module of the proofs in a process of its own, on one thread; give what it prints as JSON.
+
+    Raises:
+        CalledProcessError: where it fails.
+    """
+    path = os.pathsep.join([str(ROOT / "scripts"), str(ROOT)])
+    env = {**os.environ, "PYTHONPATH": path, "POLARS_MAX_THREADS": "1"}
+    command = [sys.executable, "-m", f"proofs.{module}", *map(str, arguments)]
+    done = subprocess.run(command, cwd=ROOT, env=env, check=True, stdout=subprocess.PIPE)  # noqa: S603 -- our own
+    return json.loads(done.stdout)
 
 
 def run_tests(file: str, tries: Mapping[str, str], env: Mapping[str, str]) -> Proof:
