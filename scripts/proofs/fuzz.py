@@ -16,7 +16,7 @@ from proofs import Proof
 from proofs.suite import ROOT
 
 TITLE = "Packages by chance"
-EXAMPLES, RUNS, PROCESSES = 100_000, 20, 2
+EXAMPLES, RUNS, PROCESSES = 100_000, 100, 2
 TRIED = {
     "test_a_valid_package_is_never_refused": "valid packages, rows made from the Table Schemas: none refused",
     "test_damage_beside_other_rows_does_not_bring_it_down": "such packages with a damaged schema or table",

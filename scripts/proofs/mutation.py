@@ -1,0 +1,229 @@
+"""Every rule, and every check of the gate and the schemas, is made wrong; the cases of the tests must notice."""
+
+from __future__ import annotations
+
+import importlib
+import io
+import json
+import shutil
+import signal
+import sys
+import tempfile
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import redirect_stderr
+from functools import partial
+from importlib.abc import Loader, MetaPathFinder
+from importlib.util import spec_from_loader
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from proofs import Proof
+from proofs.equivalent import EQUIVALENT
+from proofs.mutants import Mutant, mutants
+from proofs.suite import ROOT, in_process
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from importlib.machinery import ModuleSpec
+    from types import ModuleType
+
+    from cmr.findings import Report
+
+TITLE = "Rules made wrong"
+PROCESSES, SECONDS = 2, 20
+WIDE = (
+    "actors.",
+    "claims.",
+    "corrections.",
+    "incidents.",
+    "munitions.",
+    "places.",
+    "sources.",
+    "stat",
+    "votes.",
+)
+# What is mutated, and the rules of which the cases speak that are tried.
+MODULES = {
+    "cmr.rules.actors": ("actors.", "munitions.", "places.", "states."),
+    "cmr.rules.claims": ("claims.",),
+    "cmr.rules.corrections": ("corrections.",),
+    "cmr.rules.incidents": ("incidents.",),
+    "cmr.rules.passages": ("claims.passage", "statements.passage"),
+    "cmr.rules.sources": ("sources.",),
+    "cmr.rules.statements": ("statements.",),
+    "cmr.rules.treaty": ("treaty.", "votes."),
+    "cmr.rules.text": ("text.",),
+    "cmr.rules.wide": WIDE,
+    "cmr.gate.admit": ("gate.",),
+    "cmr.gate.diagnose": ("gate.",),
+    "cmr.gate.form": ("gate.",),
+    "cmr.gate.header": ("gate.",),
+    "cmr.tables": ("schema.",),
+    "cmr.descriptor": ("package.", "gate.file"),
+}
+MEMORY = Path("/dev/shm")  # noqa: S108 -- only where there is one; the folder made in it is ours alone
+Place = tuple[str, str, int, int]
+
+
+class Try(NamedTuple):
+    """A package and what must come of it: exactly these findings, or a rule that speaks, or is silent."""
+
+    rule: str
+    package: Path
+    findings: list[Place] | None
+    said: Callable[[str], bool] = bool
+    speaks: bool = True
+
+
+class Changed(MetaPathFinder, Loader):
+    """Imports one module from changed source; all others as they are."""
+
+    def __init__(self, mutant: Mutant) -> None:
+        self.mutant = mutant
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Answer for the changed module alone."""
+        del path, target
+        return spec_from_loader(fullname, self) if fullname == self.mutant.module else None
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run the changed source."""
+        module.__file__ = str(_file(self.mutant.module))
+        exec(compile(self.mutant.source, module.__file__, "exec"), module.__dict__)  # noqa: S102 -- our own
+
+
+def run() -> Proof:
+    """Make every mutant, in two processes, and list those that no case noticed."""
+    with ThreadPoolExecutor(PROCESSES) as pool:
+        results = [
+            one for part in pool.map(partial(in_process, "mutation"), range(PROCESSES)) for one in part
+        ]
+    made, killed = Counter(r["module"] for r in results), Counter(r["module"] for r in results if r["killed"])
+    alive = [r for r in results if not r["killed"]]
+    unexplained = [r for r in alive if not _explained(r)]
+    lines = [
+        f"| `{name}` | {made[name]} | {killed[name]} | {made[name] - killed[name]} |" for name in MODULES
+    ]
+    lines.append(f"| all | {len(results)} | {sum(killed.values())} | {len(alive)} |")
+    by_reason: dict[str, list[str]] = {}
+    for one in alive:
+        by_reason.setdefault(_explained(one) or "NOT EXPLAINED", []).append(_place(one))
+    reasons = [f"- {why}: {'; '.join(places)}" for why, places in by_reason.items()]
+    return Proof("\n".join([HEAD, *lines, "", AFTER, "", *reasons]), not unexplained)
+
+
+HEAD = """Each rule was deleted and turned round; in the modules that decide, each condition was dropped, negated or shifted by one, each part of an `and` or an `or` left out, each value taken out of a list, each branch and anchor out of an expression. A mutant is killed where a bad case of `tests/bad` no longer gives its one finding at its place, an example of a rule speaks or is silent wrongly, or the small package or the record is no longer valid.
+
+| Module | Mutants | Killed | Alive |
+|---|---:|---:|---:|"""
+AFTER = "Those alive change nothing that could be seen, and why:"
+
+
+def _place(result: dict[str, Any]) -> str:
+    return f"`{result['module'].removeprefix('cmr.')}` `{result['what']}`".replace("|", "\\|")
+
+
+def _explained(result: dict[str, Any]) -> str:
+    return next(
+        (why for module, part, why in EQUIVALENT if module == result["module"] and part in result["what"]), ""
+    )
+
+
+def work(number: int, only: str = "") -> Iterator[dict[str, Any]]:
+    """Try every second mutant and tell what came of each."""
+    folder = Path(tempfile.mkdtemp(dir=MEMORY if MEMORY.is_dir() else None))
+    try:
+        tries = list(_tries(folder))
+        todo = [m for name in MODULES if only in name for m in mutants(name, _file(name).read_text("utf-8"))]
+        for mutant in todo[number::PROCESSES]:
+            killer = _killer(mutant, tries)
+            yield {"module": mutant.module, "line": mutant.line, "what": mutant.what, "killed": killer}
+            if not killer:
+                sys.stderr.write(f"alive: {mutant.module}:{mutant.line} {mutant.what}\n")
+    finally:
+        shutil.rmtree(folder)
+
+
+def _tries(folder: Path) -> Iterator[Try]:
+    """Lay out all packages once; none of them depends on what is under test."""
+    from tests.bad.allowed import ALLOWED
+    from tests.bad.cases import CASES
+    from tests.conftest import edit, make_package
+
+    from cmr.rules import BUILT_INS, RULES
+
+    small = make_package(folder / "small")
+    yield Try("", small, [])
+    for number, case in enumerate(CASES):
+        package = make_package(folder / f"case{number}")
+        case.damage(package)
+        yield Try(case.rule, package, [(case.rule, case.file, case.line, case.column)], case.said)
+    for rule in RULES:
+        for speaks, example in ((True, rule.bad_example), (False, rule.good_example)):
+            package = make_package(folder / f"{rule.id}{speaks}")
+            edit(package, example)
+            yield Try(rule.id, package, None, speaks=speaks)
+    for number, change in enumerate(ALLOWED.values()):
+        package = make_package(folder / f"allowed{number}")
+        change(package)
+        yield Try("", package, [])
+    for check in BUILT_INS:
+        if check.edits:
+            package = make_package(folder / check.id)
+            edit(package, check.edits)
+            yield Try(check.id, package, None)
+    yield Try("", ROOT, [])
+
+
+def _killer(mutant: Mutant, tries: list[Try]) -> str:
+    """Give the package that notices the change; empty where none does."""
+    for name in [name for name in sys.modules if name == "cmr" or name.startswith("cmr.")]:
+        del sys.modules[name]
+    finder = Changed(mutant)
+    sys.meta_path.insert(0, finder)
+    try:
+        # A mutant may make polars warn; that is of no interest here.
+        with redirect_stderr(io.StringIO()):
+            validate = importlib.import_module("cmr.validate").validate
+            return next(
+                (one.package.name for one in _in_order(mutant, tries) if not _as_expected(validate, one)), ""
+            )
+    except Exception as error:  # noqa: BLE001 -- a module that cannot be imported is noticed by every test
+        return type(error).__name__
+    finally:
+        sys.meta_path.remove(finder)
+
+
+def _in_order(mutant: Mutant, tries: list[Try]) -> list[Try]:
+    """Begin with what speaks of the rule, then of its module; the record itself, which is large, comes last."""
+    near = [one for one in tries if not one.rule or one.rule.startswith(MODULES[mutant.module])]
+    return sorted(near, key=lambda one: (one.package == ROOT, bool(mutant.rule) and one.rule != mutant.rule))
+
+
+def _as_expected(validate: Callable[[Path], Report], one: Try) -> bool:
+    def stop(*_: object) -> None:
+        raise TimeoutError
+
+    signal.signal(signal.SIGALRM, stop)
+    signal.alarm(SECONDS)
+    try:
+        findings = validate(one.package).findings
+    except Exception:  # noqa: BLE001 -- whatever is raised, a test fails
+        return False
+    finally:
+        signal.alarm(0)
+    if one.findings is None:
+        return any(f.rule == one.rule for f in findings) == one.speaks
+    places = [(f.rule, f.file, f.line, f.column) for f in findings]
+    return places == one.findings and all(one.said(f"{f.message}. {f.fix}") for f in findings)
+
+
+def _file(module: str) -> Path:
+    return ROOT / "scripts" / Path(*module.split(".")).with_suffix(".py")
+
+
+if __name__ == "__main__":
+    json.dump(list(work(int(sys.argv[1]), *sys.argv[2:])), sys.stdout)
