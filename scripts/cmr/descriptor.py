@@ -284,7 +284,9 @@ def _table(root: Path, resource: Any) -> Table:
     for key, kind in (("bytes", int), ("hash", str)):
         if type(resource.get(key)) not in (kind, type(None)):
             raise _refuse(
-                DESCRIPTOR, f"`{key}` of the resource `{name}` is {resource[key]!r}", "Take it out."
+                DESCRIPTOR,
+                f"`{key}` of the resource `{resource['name']}` is {resource[key]!r}",
+                "Take it out.",
             )
     if "compression" in resource:
         raise _refuse(
