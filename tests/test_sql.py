@@ -19,8 +19,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 QUOTING = {"identifier", "literal"}
-# A query inside a statement, which is a constant of the same module; a row of question marks.
-KNOWN = {"spreadsheets.py": {"query"}, "sqlite.py": {"marks"}}
+# A query inside a statement, or the names of two databases, which are constants of the same module; question marks.
+KNOWN = {
+    "database.py": {"kind", "name", "shape"},
+    "compare.py": {"name", "missing", "extra"},
+    "spreadsheets.py": {"query"},
+    "sqlite.py": {"marks"},
+}
 HOSTILE = "x'); drop table votes; --\"; select 1 /*"
 
 

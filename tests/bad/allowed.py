@@ -39,7 +39,7 @@ EDITS: dict[str, dict[str, dict[str, str]]] = {
         TOWN: {"location_precision": "site", "latitude": "10.1234", "longitude": "20.1234"}
     },
     "a site outside the middle of its settlement": {
-        TOWN: {"location_precision": "site", "latitude": "10.2", "longitude": "20.3"}
+        TOWN: {"location_precision": "site", "latitude": "10.2001", "longitude": "20.3001"}
     },
     "a place in the south and west": {
         "places/1": {"latitude": "-10.1234", "longitude": "-20.1234"},

@@ -121,7 +121,7 @@ def _treaty(make: Maker, state: str) -> None:
         ],
         "",
     )
-    as_of = draw(day("2024-01-01", "2026-01-01"))
+    as_of = draw(day("2024-01-01", "2024-02-01"))
     make.add(
         "treaty_status",
         **{**empty, **row, "state_iso3": state, "status": status, "as_of_date": as_of, "source_id": source},
@@ -153,7 +153,7 @@ def _source(make: Maker) -> None:
         publisher_id=make.one("actors", "actor_id"),
         published=draw(maybe(st.just(published))),
         language=draw(st.sampled_from(["en", "uk", "zh", "sr-Latn", "pt-BR", "zh-Hant-TW"])),
-        accessed_date=draw(day("2025-01-01", "2026-12-31")),
+        accessed_date=draw(day("2025-01-01", "2025-12-31")),
     )
     host = f"https://{draw(latin)}.org/{draw(latin)}"
     row["url"] = draw(
@@ -292,7 +292,7 @@ def _statement(make: Maker) -> None:
 def _vote(make: Maker) -> None:
     resolution, when = (
         f"A/RES/{make.draw(st.integers(80, 999))}/1",
-        make.draw(day("1950-01-01", "2026-01-01")),
+        make.draw(day("1950-01-01", "2024-02-01")),
     )
     for state in make.rows["states"]:
         if state["un_status"] == "member":
@@ -309,7 +309,7 @@ def _correction(make: Maker) -> None:
     make.add(
         "corrections",
         correction_id=make.id("corrections"),
-        corrected_date=make.draw(day("2020-01-01", "2026-01-01")),
+        corrected_date=make.draw(day("2020-01-01", "2024-02-01")),
         table_name=table,
         record_id="qaa-2001-gone" if gone else make.one(table, key),
         field="" if gone else make.draw(st.sampled_from(make.tables[table].columns)),

@@ -231,7 +231,7 @@ RULES = [
             good=COL(column) <= COL(f"{source}__accessed_date"),
             message=f"{column} {{{column}}} lies after {{{source}__accessed_date}}, on which its source was read",
             fix="Mend the wrong one of the two days.",
-            good_example={PARTY: {}},
+            good_example={PARTY: {column: "2024-01-31", **edits} if what == "withdrawal" else {}},
             bad_example={PARTY: {column: "2026-02-02", **edits}},
         )
         for what, column, source, words, edits in (
