@@ -10,8 +10,9 @@ import pytest
 from filelock import FileLock
 
 from cmr.descriptor import load
-from cmr.publish.database import connect, relations, views
+from cmr.publish.database import connect
 from cmr.publish.release import publish
+from cmr.publish.views import relations, views
 from cmr.validate import Record
 from tests.conftest import ROOT, missing
 from tests.engines import DAY, MissingEngineError, postgres_answers, spark_answers
