@@ -42,8 +42,9 @@ format: .venv/dev  ## bring code and tables into their form
 docs: .venv/dev  ## renew what the docs show: outputs of examples, rules, coverage
 	$(BIN)/python scripts/docs.py
 
-bench: .venv/dev  ## CPU time beside the public tool
+bench: .venv/dev  ## time and memory beside the public tool, on the record and on packages of made claims
 	$(BIN)/python benchmarks/validate.py
+	$(BIN)/python benchmarks/scale.py
 
 proof: .venv/dev  ## the long form of the tests that try chance; renews docs/PROOF.md
 	$(BIN)/python scripts/proof.py

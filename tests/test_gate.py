@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING
 
+import polars as pl
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cmr.gate.form import UNWANTED, records_pattern
+from cmr.gate.scan import NOT_SURELY_NFC, clean_records
 from cmr.validate import validate
 from tests.conftest import make_package
 
@@ -45,3 +49,51 @@ def test_no_bytes_bring_it_down(tmp_path_factory: pytest.TempPathFactory, data: 
         assert finding.message
         assert finding.fix
         assert finding.file
+
+
+PIECES = [
+    "a",
+    '"',
+    ",",
+    "\n",
+    "\r",
+    "\t",
+    "\0",
+    "é",
+    "e\u0301",
+    "\u0301",
+    "\u200b",
+    "\u1100\u1161",
+    "\u212b",
+    "語",
+    "\U0001d15e",
+]
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.lists(st.one_of(st.sampled_from([piece.encode() for piece in PIECES]), st.just(b"\xc3"))),
+    st.integers(1, 3),
+)
+def test_the_quick_look_agrees_with_the_slow_one(pieces: list[bytes], columns: int) -> None:
+    data = b"".join(pieces)
+    match = records_pattern(columns).match(data)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        text = "\u200b"
+    whole = match is not None and match.end() == len(data)
+    good = whole and not UNWANTED.search(text) and unicodedata.is_normalized("NFC", text)
+    assert clean_records(columns, data) == good
+
+
+def test_no_character_that_may_break_the_normal_form_is_passed_over() -> None:
+    characters = [chr(n) for n in range(0x80, 0x110000) if not 0xD800 <= n < 0xE000]
+    parts = (unicodedata.decomposition(c).split() for c in characters)
+    seconds = {chr(int(p[1], 16)) for p in parts if len(p) == 2 and not p[0].startswith("<")}
+    risky = [
+        c for c in characters
+        if c in seconds or unicodedata.combining(c) or "\u1161" <= c <= "\u11c2" or not unicodedata.is_normalized("NFC", c)
+    ]  # fmt: skip
+    missed = pl.Series(risky).filter(~pl.Series(risky).str.contains(NOT_SURELY_NFC)).to_list()
+    assert missed == []

@@ -111,7 +111,7 @@ def _record(package: Path | None) -> Record:
         _package_stop(error)
     report = check(record)
     if not report.ok:
-        _stop(DATA, as_text(report))
+        _stop(DATA, as_text(report, root=package or home()))
     return record
 
 
@@ -140,8 +140,10 @@ def validate(
         if report.rows and table not in report.rows and not any(f.table == table for f in report.findings):
             _stop(CALL, f"there is no table {table!r}; the tables are {', '.join(report.rows)}")
         report.findings = [f for f in report.findings if f.table == table]
-    unfolded = everything and form is ReportFormat.text
-    typer.echo(as_text(report, unfold=True) if unfolded else FORMATS[form.value](report))
+    if form is ReportFormat.text:
+        typer.echo(as_text(report, unfold=everything, root=package or home()))
+    else:
+        typer.echo(FORMATS[form.value](report))
     missing = any(f.rule == NO_PACKAGE for f in report.findings)
     raise typer.Exit(CALL if missing else FINE if report.ok else DATA)
 

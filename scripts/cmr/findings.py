@@ -42,6 +42,8 @@ class Report:
 
     def add(self, findings: Sequence[Finding]) -> None:
         """Take in more findings and keep the order."""
+        if not findings:
+            return
         self.findings.extend(findings)
         self.findings.sort(key=lambda f: (f.file, f.line, f.column, f.rule))
 

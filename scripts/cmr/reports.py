@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from cmr.findings import count, printable, printable_sentence
+from cmr.quoting import lines_of, marked
 from cmr.sarif import as_sarif
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from cmr.findings import Finding, Report
 
@@ -20,18 +21,26 @@ SHOWN_OF_A_KIND = 3
 ANNOTATIONS = 50
 
 
-def as_text(report: Report, *, unfold: bool = False) -> str:
+def as_text(report: Report, *, unfold: bool = False, root: Path | None = None) -> str:
     """Write the report for a reader: one line a finding, then a line of totals.
 
     Of findings that differ in their row alone the first few are shown; `unfold` shows all.
+    `root` is the folder of the package: with it, below each finding stands the line that it
+    speaks of, with the cell marked.
     """
-    lines: list[str] = []
     alike: Counter[tuple[str, ...]] = Counter()
+    shown: list[Finding] = []
     for f in report.findings:
         kind = (f.file, f.rule, f.column_name)
         alike[kind] += 1
         if unfold or alike[kind] <= SHOWN_OF_A_KIND:
-            lines.append(_line(f))
+            shown.append(f)
+    quoted = lines_of(root, shown) if root else {}
+    lines: list[str] = []
+    for f in shown:
+        lines.append(_line(f))
+        if text := quoted.get((f.file, f.line)):
+            lines += marked(text, f)
     for (file, rule, column), number in sorted(alike.items()):
         if not unfold and number > SHOWN_OF_A_KIND:
             more = number - SHOWN_OF_A_KIND
@@ -66,7 +75,7 @@ def as_json(report: Report) -> str:
         "message",
         "fix",
     ]
-    findings = [{key: asdict(f)[key] for key in keys} for f in report.findings]
+    findings = [{key: getattr(f, key) for key in keys} for f in report.findings]
     body = {"valid": report.ok, "rows": report.rows, "findings": findings}
     return json.dumps(body, indent=2, ensure_ascii=True)
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from cmr.findings import Finding, Report
     from cmr.rules import Entry
 
+# Code scanning services show no more of a run (GitHub: 5,000), and refuse files above 10 MB.
+RESULTS = 5000
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
@@ -20,16 +22,19 @@ def as_sarif(report: Report) -> str:
     """Write the report as one SARIF run: the whole catalogue as rules, every finding as a result.
 
     Columns count Unicode characters, and what stands for the file as a whole points at its start.
+    At most `RESULTS` findings are written, errors first; `properties` tells how many there are.
     """
     from cmr.rules import catalogue
 
     entries = catalogue()
     index = {entry.id: number for number, entry in enumerate(entries)}
     driver = {"name": "cmr", "version": __version__, "rules": [_rule(entry) for entry in entries]}
+    errors_first = sorted(report.findings, key=lambda finding: finding.severity)
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(finding, index) for finding in report.findings],
+        "results": [_result(finding, index) for finding in errors_first[:RESULTS]],
+        "properties": {"errors": report.errors, "warnings": report.warnings},
     }
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=True)
 

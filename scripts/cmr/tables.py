@@ -7,7 +7,6 @@ rows.
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 
     from cmr.descriptor import Field, Table
     from cmr.findings import Severity
-    from cmr.gate import Sheet
 
 LEXICAL = {
     "integer": r"0|-?[1-9][0-9]{0,17}",
@@ -39,6 +37,8 @@ WRITTEN_AS = {
     "date": "Write a day of the calendar as yyyy-mm-dd.",
 }
 Hint = Callable[[Mapping[str, Any]], str]
+# What folding a key may change: everything but plain small letters, digits and signs.
+FOLDING = r"[^\x21-\x40\x5b-\x7e]"
 EARLIEST, LATEST = "1939-01-01", "2100-01-01"
 
 
@@ -48,7 +48,8 @@ class Check:
 
     `message` may name columns of the frame in braces; `column` is the one to be mended.
     `hint`, given the cells of a bad row, says what they most likely were; it stands before
-    `fix`, ends in a space, and is empty where it knows nothing.
+    `fix`, ends in a space, and is empty where it knows nothing. `quick`, which checks may
+    share, is true on every row that is good by all of them, and takes as long as one.
     """
 
     rule: str
@@ -58,20 +59,7 @@ class Check:
     message: str
     fix: str
     hint: Hint | None = None
-
-
-def frame_of(sheet: Sheet) -> pl.DataFrame:
-    """Read an admitted sheet into a frame of strings; empty cells are null.
-
-    Raises:
-        RuntimeError: where polars sees another number of rows than the gate, so that no
-            finding can ever point at a wrong line.
-    """
-    schema = dict.fromkeys(sheet.table.columns, pl.String)
-    frame = pl.read_csv(io.BytesIO(sheet.raw), schema=schema, raise_if_empty=False)
-    if frame.height != sheet.rows:
-        raise RuntimeError(f"{sheet.table.path}: the gate counted {sheet.rows} rows, polars {frame.height}")
-    return frame.with_columns(pl.when(pl.all() != "").then(pl.all()))
+    quick: pl.Expr | None = None
 
 
 def typed(table: Table, strings: pl.DataFrame) -> pl.DataFrame:
@@ -91,7 +79,8 @@ def typed(table: Table, strings: pl.DataFrame) -> pl.DataFrame:
 def published(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
     """Give a typed frame as readers get it: its own columns, lists as lists, rows by primary key."""
     lists = [pl.col(f.name).str.split(f.delimiter) for f in table.fields if f.type == "list"]
-    return frame.select(table.columns).with_columns(lists).sort(table.primary_key)
+    text = pl.col(pl.Categorical).cast(pl.String)
+    return frame.select(table.columns).with_columns(text).with_columns(lists).sort(table.primary_key)
 
 
 def _cast(field: Field) -> pl.Expr:
@@ -127,29 +116,25 @@ def _searchable(pattern: str) -> bool:
     return True
 
 
-def schema_checks(table: Table, references: Mapping[str, pl.DataFrame]) -> list[Check]:
-    """Compile the checks that the Table Schema states.
+def cell_checks(table: Table) -> list[Check]:
+    """Compile the checks of the Table Schema that look at one cell; they are for a frame of strings."""
+    return [check for field in table.fields for check in _field_checks(field)]
 
-    They are for the frame of strings. `references` holds the frames of the tables that
-    foreign keys may point at; a table that is not in it is not looked at, so that one bad
-    file does not fail the references of all others.
+
+def row_checks(table: Table, references: Mapping[str, pl.DataFrame]) -> list[Check]:
+    """Compile the checks of the Table Schema that compare rows: unique values, keys and references.
+
+    `references` holds the frames of the tables that foreign keys may point at; a table that
+    is not in it is not looked at, so that one bad file does not fail the references of all
+    others.
     """
-    checks = [check for field in table.fields for check in _field_checks(field)]
-    key = pl.struct(table.primary_key) if len(table.primary_key) > 1 else pl.col(table.primary_key[0])
+    checks = [_unique_check(field) for field in table.fields if field.unique]
     name = " and ".join(table.primary_key)
     stated = pl.all_horizontal(pl.col(column).is_not_null() for column in table.primary_key)
     again = f"{' '.join(f'{{{column}}}' for column in table.primary_key)} stands already on an earlier row"
     fix = f"Give the row a {name} of its own, or delete one of the two rows."
-    checks.append(
-        Check(
-            "schema.key",
-            "error",
-            table.primary_key[-1],
-            ~stated | key.is_first_distinct(),
-            again,
-            fix,
-        )
-    )
+    good = ~stated | _first(table.primary_key)
+    checks.append(Check("schema.key", "error", table.primary_key[-1], good, again, fix))
     checks += _fold_checks(table)
     for foreign in table.foreign_keys:
         if foreign.table not in references:
@@ -168,6 +153,17 @@ def _code(column: str) -> Hint:
     return lambda row: codes.meant(str(row[column]))
 
 
+def _first(columns: Sequence[str]) -> pl.Expr:
+    """True on the first row with these values."""
+    return (pl.struct(columns) if len(columns) > 1 else pl.col(columns[0])).is_first_distinct()
+
+
+def _unique_check(field: Field) -> Check:
+    good = pl.col(field.name).is_null() | _first([field.name])
+    message = f"{_shown(field)} stands already on an earlier row"
+    return Check("schema.unique", "error", field.name, good, message, "Mend one of the two.")
+
+
 def _fold_checks(table: Table) -> Iterable[Check]:
     """Refuse keys that only capitals, spaces or Unicode forms tell apart.
 
@@ -178,13 +174,22 @@ def _fold_checks(table: Table) -> Iterable[Check]:
         fields = [table.field(name) for name in key]
         if any(field.type != "string" for field in fields):
             continue
-        cells = [pl.col(name) for name in key]
-        folded = [cell.str.normalize("NFKC").str.to_lowercase().str.replace_all(r"\s", "") for cell in cells]
-        empty = pl.any_horizontal(cell.is_null() for cell in cells)
-        good = empty | ~pl.struct(cells).is_first_distinct() | pl.struct(folded).is_first_distinct()
+        good = pl.map_batches(key, _differs_when_folded, return_dtype=pl.Boolean)
         shown = " ".join(f"{{{name}}}" for name in key)
         message = f"{shown} differs from an earlier row in capitals, spaces or forms of letters alone"
         yield Check("schema.key-fold", "error", key[-1], good, message, "Write one thing in one way.")
+
+
+def _differs_when_folded(cells: Sequence[pl.Series]) -> pl.Series:
+    """False where the values of a row stand already on an earlier one, but only when folded."""
+    frame = pl.DataFrame([cell.cast(pl.String).alias(str(i)) for i, cell in enumerate(cells)])
+    folding = frame.select(pl.all().str.contains(FOLDING).any()).row(0)
+    if not any(folding):
+        return pl.repeat(value=True, n=frame.height, dtype=pl.Boolean, eager=True)
+    fold = pl.all().str.normalize("NFKC").str.to_lowercase().str.replace_all(r"\s", "")
+    empty = pl.any_horizontal(pl.all().is_null())
+    once = frame.select(empty | ~_first(frame.columns)).to_series()
+    return once | frame.select(fold).select(_first(frame.columns)).to_series()
 
 
 @lru_cache(maxsize=512)
@@ -239,10 +244,6 @@ def _presence_checks(field: Field) -> Iterable[tuple[str, pl.Expr, str, str]]:
     cell = pl.col(field.name)
     if field.required:
         yield "schema.required", cell.is_not_null(), f"{field.name} is empty", "Fill it in."
-    if field.unique:
-        good = cell.is_null() | cell.is_first_distinct()
-        message = f"{_shown(field)} stands already on an earlier row"
-        yield "schema.unique", good, message, "Mend one of the two."
 
 
 def _value_checks(field: Field) -> Iterable[tuple[str, pl.Expr, str, str]]:
@@ -312,16 +313,30 @@ def _shown(field: Field) -> str:
 
 def failing(frame: pl.DataFrame, checks: Sequence[Check]) -> list[tuple[Check, list[int]]]:
     """Evaluate all checks in one select; give those that fail with the numbers of their rows."""
-    if not checks or frame.is_empty():
-        return []
-    verdicts = frame.select(
-        check.good.fill_null(value=True).all().alias(str(i)) for i, check in enumerate(checks)
-    ).row(0)
-    failed = [check for check, good in zip(checks, verdicts, strict=True) if not good]
-    return _rows_by_pandera(frame, failed) if failed else []
+    return [(checks[number], rows) for number, rows in failing_numbers(frame, checks).items()]
 
 
-def _rows_by_pandera(frame: pl.DataFrame, checks: Sequence[Check]) -> list[tuple[Check, list[int]]]:
+def failing_numbers(frame: pl.DataFrame, checks: Sequence[Check]) -> dict[int, list[int]]:
+    """As `failing`, but by the number of the check."""
+    quick = {id(check.quick): check.quick for check in checks if check.quick is not None}
+    alone = {n: check.good for n, check in enumerate(checks) if check.quick is None}
+    failed = _false_somewhere(frame, {**quick, **alone})
+    failed |= _false_somewhere(frame, {n: c.good for n, c in enumerate(checks) if id(c.quick) in failed})
+    numbers = [n for n in range(len(checks)) if n in failed]
+    rows = _rows_by_pandera(frame, [checks[n] for n in numbers]) if numbers else []
+    return dict(zip(numbers, rows, strict=True))
+
+
+def _false_somewhere(frame: pl.DataFrame, expressions: Mapping[int, pl.Expr]) -> set[int]:
+    """Evaluate expressions in one select; give the names of those that are false on some row."""
+    if not expressions or frame.is_empty():
+        return set()
+    all_good = [good.fill_null(value=True).all().alias(str(name)) for name, good in expressions.items()]
+    verdicts = frame.lazy().select(all_good).collect().row(0)
+    return {name for name, good in zip(expressions, verdicts, strict=True) if not good}
+
+
+def _rows_by_pandera(frame: pl.DataFrame, checks: Sequence[Check]) -> list[list[int]]:
     import pandera.polars as pa
 
     def column(name: str, numbered: list[tuple[int, Check]]) -> Any:
@@ -346,4 +361,4 @@ def _rows_by_pandera(frame: pl.DataFrame, checks: Sequence[Check]) -> list[tuple
             rows.setdefault(int(i), []).append(index)
     if set(rows) != set(range(len(checks))):
         raise RuntimeError("a check failed in polars and passed in Pandera; please report it")
-    return [(check, sorted(rows[i])) for i, check in enumerate(checks)]
+    return [sorted(rows[i]) for i in range(len(checks))]

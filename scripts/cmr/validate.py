@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from copy import copy
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -12,13 +13,16 @@ import polars as pl
 from cmr import descriptor, gate, tables
 from cmr.descriptor import DescriptorError, Package, Table
 from cmr.findings import Finding, Report
+from cmr.progress import progress
+from cmr.reading import Reader, shared_columns
 from cmr.rules import RULES
 from cmr.rules.reads import unreadable
 from cmr.rules.text import text_checks
 from cmr.rules.wide import widen
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from concurrent.futures import Future
     from pathlib import Path
 
     from cmr.gate import Sheet
@@ -30,14 +34,31 @@ UNCERTAIN = ("gate.", "schema.key", "schema.reference")
 SCHEMA = "schema."
 BRACES = re.compile(r"\{(\w+)\}")
 
+# A hint is worked out for so many findings of a table; in a table with more, the cause is another one.
+HINTED = 1000
+
 Failures = list[tuple["Check", list[int]]]
 
 
 class Record:
-    """A package with its rows: sheets as admitted, frames of strings, typed frames."""
+    """A package with its rows: sheets as admitted, frames of text, typed frames.
 
-    def __init__(self, package: Package) -> None:
+    In both kinds of frames, columns whose values repeat are Categoricals (`reading.Reader`).
+    """
+
+    def __init__(
+        self, package: Package, *, whole: bool = True, tell: Callable[[int], None] = lambda _: None
+    ) -> None:
         """Let the package's tables through the gate; `refused` says which did not pass.
+
+        The cells of each part of a table are checked while the gate reads the next one;
+        `failed` says which are not what the schema and the rules on text ask for.
+
+        Args:
+            package: The package.
+            whole: Whether all of it is kept. To be judged it needs no free text that no rule
+                reads; of that is then kept only what stands near something bad.
+            tell: Is called with the size of each file that was read.
 
         Raises:
             DescriptorError: where a schema holds a pattern that is none.
@@ -45,14 +66,26 @@ class Record:
         self.package = package
         self.sheets: dict[str, Sheet] = {}
         self.refused: list[Finding] = []
-        for table in package.tables:
-            tables.expect_patterns(table)
-            sheet, findings = gate.admit(package, table)
-            self.refused += findings
-            if sheet is not None:
-                self.sheets[table.name] = sheet
-        self.strings = {name: tables.frame_of(sheet) for name, sheet in self.sheets.items()}
-        self.frames = {name: tables.typed(package.table(name), frame) for name, frame in self.strings.items()}
+        readers: dict[str, Reader] = {}
+        with ThreadPoolExecutor(1) as beside:
+            for table in package.tables:
+                tables.expect_patterns(table)
+                reader = Reader(
+                    package, table, _cell_checks(table), passing=[] if whole else _unread(package, table)
+                )
+                ahead = _Ahead(beside, reader.take)
+                sheet, findings = gate.admit(package, table, ahead.take)
+                ahead.wait()
+                tell(_size(package, table))
+                self.refused += findings
+                if sheet is not None:
+                    self.sheets[table.name], readers[table.name] = sheet, reader
+        self.failed = {name: reader.failed for name, reader in readers.items()}
+        self.strings: dict[str, pl.DataFrame] = {}
+        self.frames: dict[str, pl.DataFrame] = {}
+        for name, sheet in self.sheets.items():
+            self.strings[name], self.frames[name] = readers.pop(name).frames
+            _same_rows(sheet, self.strings[name])
 
     def under(self, package: Package) -> Record:
         """The same rows under other definitions of the same tables and columns.
@@ -67,6 +100,11 @@ class Record:
         other.frames = {
             name: tables.typed(package.table(name), frame) for name, frame in self.strings.items()
         }
+        text = pl.col(pl.Categorical).cast(pl.String)
+        other.failed = {
+            name: tables.failing(frame.with_columns(text), _cell_checks(package.table(name)))
+            for name, frame in self.strings.items()
+        }
         return other
 
     @property
@@ -75,17 +113,67 @@ class Record:
         return [table for table in self.package.tables if table.name in self.sheets]
 
 
+class _Ahead:
+    """Lets another thread work on one part while this one reads the next."""
+
+    def __init__(self, beside: ThreadPoolExecutor, work: Callable[[bytes], None]) -> None:
+        self._beside, self._work = beside, work
+        self._running: Future[None] | None = None
+
+    def take(self, part: bytes) -> None:
+        """Hand a part over, once the one before is done."""
+        self.wait()
+        self._running = self._beside.submit(self._work, part)
+
+    def wait(self) -> None:
+        """Wait for the part that was handed over last; raises what its work raised."""
+        if self._running is not None:
+            self._running.result()
+
+
+def _cell_checks(table: Table) -> list[Check]:
+    return [*tables.cell_checks(table), *text_checks(table)]
+
+
+def _unread(package: Package, table: Table) -> list[str]:
+    """The columns of free text that no rule and no key reads or names."""
+    named = {name for rule in RULES for name in (*rule.good.meta.root_names(), *_named(rule.message))}
+    read = {name.rpartition("__")[2] for name in named} | {*table.primary_key}
+    read |= set(shared_columns(package, table))
+    free = (f for f in table.fields if f.type == "string" and not (f.pattern or f.categories or f.unique))
+    return [field.name for field in free if field.name not in read]
+
+
+def _same_rows(sheet: Sheet, frame: pl.DataFrame) -> None:
+    """See that polars found the rows that the gate did, so that no finding can point at a wrong line.
+
+    Raises:
+        RuntimeError: where it did not.
+    """
+    if frame.height != sheet.rows:
+        raise RuntimeError(f"{sheet.table.path}: the gate counted {sheet.rows} rows, polars {frame.height}")
+
+
 def validate(root: Path) -> Report:
     """Check the package in `root`; every finding stands in the report, nothing is raised for data."""
     try:
-        record = Record(descriptor.load(root))
+        package = descriptor.load(root)
+        # Each file is read, and its rows are judged.
+        with progress(2 * sum(_size(package, table) for table in package.tables)) as tell:
+            return check(Record(package, whole=False, tell=tell), tell)
     except DescriptorError as error:
         return Report([error.finding])
-    return check(record)
 
 
-def check(record: Record) -> Report:
-    """Check a record that is in memory.
+def _size(package: Package, table: Table) -> int:
+    try:
+        return (package.root / table.path).lstat().st_size
+    except (OSError, ValueError):
+        return 0
+
+
+def check(record: Record, tell: Callable[[int], None] = lambda _: None) -> Report:
+    """Check a record that is in memory; `tell` is called with the size of each file that was judged.
 
     One cause has one finding: a cell that its schema refuses is not looked at further, and a
     rule that reads a bad cell says nothing of its row. A schema that rules cannot read is all
@@ -99,8 +187,13 @@ def check(record: Record) -> Report:
     frames, doubted = dict(record.frames), {}
     for table in record.admitted:
         strings = record.strings[table.name]
+        of_cells = record.failed[table.name]
         failed = _first_of_a_cell(
-            tables.failing(strings, [*tables.schema_checks(table, record.strings), *text_checks(table)])
+            [
+                *((check, rows) for check, rows in of_cells if check.rule.startswith(SCHEMA)),
+                *tables.failing(strings, tables.row_checks(table, record.strings)),
+                *((check, rows) for check, rows in of_cells if not check.rule.startswith(SCHEMA)),
+            ]
         )
         report.add(_findings(record, table, strings, failed))
         frames[table.name] = _without(frames[table.name], failed)
@@ -111,6 +204,7 @@ def check(record: Record) -> Report:
     for table in record.admitted:
         frame, failed = _judged(record, frames, table, keys if sure else None)
         report.add(_findings(record, table, frame, _not_doubted(failed, doubted[table.name])))
+        tell(_size(record.package, table))
     return report
 
 
@@ -179,7 +273,8 @@ def latest_day(package: Package) -> date:
 
 def key_of(table: Table, frame: pl.DataFrame) -> pl.Series:
     """The primary keys of a table as text, parts joined by a full stop."""
-    return frame.select(pl.concat_str(pl.col(table.primary_key), separator=".")).to_series()
+    parts = pl.col(table.primary_key).cast(pl.String)
+    return frame.select(pl.concat_str(parts, separator=".")).to_series()
 
 
 def _findings(record: Record, table: Table, frame: pl.DataFrame, failed: Failures) -> list[Finding]:
@@ -191,27 +286,36 @@ def _findings(record: Record, table: Table, frame: pl.DataFrame, failed: Failure
     cells = [(row, columns.index(check.column)) for check, rows in failed for row in rows]
     places = gate.locate(sheet, cells)
     keys = key_of(table, strings)
-    findings = []
+    findings: list[Finding] = []
     for check, rows in failed:
-        for row in rows:
-            line, column = places[row, columns.index(check.column)]
-            values = frame.row(row, named=True)
+        column = columns.index(check.column)
+        said = frame.select(*_named(check.message) & {*frame.columns}, pl.int_range(pl.len()).alias("_"))[
+            rows
+        ].iter_rows(named=True)
+        values = strings[check.column].cast(pl.String)[rows]
+        for row, key, value, cells_said in zip(rows, keys[rows], values, said, strict=True):
+            hint = check.hint if len(findings) < HINTED else None
             findings.append(
                 Finding(
                     rule=check.rule,
                     severity=check.severity,
                     table=table.name,
                     file=table.path,
-                    line=line,
-                    column=column,
+                    line=places[row, column][0],
+                    column=places[row, column][1],
                     column_name=check.column,
-                    record_id=keys[row] or "",
-                    value=strings[check.column][row] or "",
-                    message=_say(check.message, values),
-                    fix=(check.hint(values) if check.hint else "") + check.fix,
+                    record_id=key or "",
+                    value=value or "",
+                    message=_say(check.message, cells_said),
+                    fix=(hint(frame.row(row, named=True)) if hint else "") + check.fix,
                 )
             )
     return findings
+
+
+def _named(message: str) -> set[str]:
+    """The columns that a message names in braces."""
+    return set(BRACES.findall(message))
 
 
 def _say(message: str, values: Mapping[str, object]) -> str:

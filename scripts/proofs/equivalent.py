@@ -16,7 +16,7 @@ EQUIVALENT: tuple[tuple[str, str, str], ...] = (
     ("cmr.rules.text", "or field.categories → field.type", CATEGORY),
     ("cmr.rules.wide", "at is not None and at not in settled and (at not in trail) →", TRAIL),
     ("cmr.rules.wide", "at is not None and at in trail → at in trail", TRAIL),
-    *(("cmr.gate.admit", change, CHUNK) for change in ("2 → 3", "2 → 1", "1024 → 1025", "1024 → 1023")),
+    *(("cmr.gate.admit", change, CHUNK) for change in ("16 → 17", "16 → 15", "1024 → 1025", "1024 → 1023")),
     ("cmr.rules.incidents", "<= SETTLEMENT_DEGREES →", EXACT),
     ("cmr.rules.incidents", "SETTLEMENT_DEGREES → abs(row[one] - row[other]) <", EXACT),
 )

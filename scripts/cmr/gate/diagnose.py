@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cmr.gate.form import CELL_BYTES, CONFLICT, CONTROL, LINE_BYTES, UNWANTED, UTF8_BYTES, record_pattern
+from cmr.gate.form import (
+    CELL_BYTES,
+    CONFLICT,
+    CONTROL,
+    LINE_BYTES,
+    RECORD_BYTES,
+    UNWANTED,
+    UTF8_BYTES,
+    record_pattern,
+)
 from cmr.gate.places import finding, position
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from cmr.descriptor import Table
     from cmr.findings import Finding
 
@@ -20,31 +32,40 @@ CURVED = re.compile("(?:^|,)(?:\u2018|\u201c|\u201e|\u00ab)".encode())
 TOO_LONG = (f"the cell has more than {CELL_BYTES:,} bytes", "Shorten it.")
 
 
-def diagnose(table: Table, before: bytes, data: bytes) -> list[Finding]:
-    """Find what is wrong after `before`, which is known to be whole, clean records."""
-    whole = before + data
-    if problem := _bytes_problem(table, whole, len(before)):
-        return [problem]
-    findings: list[Finding] = []
-    start = len(before)
-    while start < len(whole):
-        end, problem = _record_problem(table, whole, start)
+def diagnose(table: Table, data: bytes, lines: int, *, whole: bool) -> list[Finding]:
+    """Find what is wrong in bytes of a file that do not pass.
+
+    Args:
+        table: The table whose file it is.
+        data: The bytes, beginning at a record.
+        lines: How many lines lie before them.
+        whole: Whether they reach to the end of the file; where they do not, a record that ends
+            behind them is judged only if nothing was found before it.
+    """
+    found = [problem] if (problem := _bytes_problem(table, data)) else list(_shapes(table, data, whole=whole))
+    return [replace(problem, line=problem.line + lines) for problem in found]
+
+
+def _shapes(table: Table, data: bytes, *, whole: bool) -> Iterator[Finding]:
+    start, told = 0, False
+    while start < len(data) and (whole or not told or len(data) - start > RECORD_BYTES):
+        end, problem = _record_problem(table, data, start)
         if problem:
-            findings.append(problem)
+            told = True
+            yield problem
         if end is None:
             break
         start = end
-    return findings
 
 
-def _bytes_problem(table: Table, raw: bytes, start: int) -> Finding | None:
-    """Say what byte or character does not belong, the first one from `start`."""
+def _bytes_problem(table: Table, raw: bytes) -> Finding | None:
+    """Say what byte or character does not belong, the first one."""
     try:
-        text = raw[start:].decode("utf-8")
+        text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         # A chunk may end inside a character; only then is the rest of it unknown.
-        if error.reason != "unexpected end of data" or len(raw) - start - error.start >= UTF8_BYTES:
-            line, column = position(raw, start + error.start)
+        if error.reason != "unexpected end of data" or len(raw) - error.start >= UTF8_BYTES:
+            line, column = position(raw, error.start)
             return finding(
                 table,
                 "gate.encoding",
@@ -53,8 +74,8 @@ def _bytes_problem(table: Table, raw: bytes, start: int) -> Finding | None:
                 line,
                 column,
             )
-        text = raw[start : start + error.start].decode("utf-8")
-    if control := CONTROL.search(raw, start):
+        text = raw[: error.start].decode("utf-8")
+    if control := CONTROL.search(raw):
         line, column = position(raw, control.start())
         if control[0] == b"\r":
             return finding(
@@ -68,13 +89,13 @@ def _bytes_problem(table: Table, raw: bytes, start: int) -> Finding | None:
         what = f"the control character U+{control[0][0]:04X} stands here"
         return finding(table, "gate.character", what, "Delete it.", line, column)
     if odd := UNWANTED.search(text):
-        line, column = position(raw, start + len(text[: odd.start()].encode()))
+        line, column = position(raw, len(text[: odd.start()].encode()))
         name = unicodedata.name(odd[0], "without a name")
         what = f"the invisible or reserved character U+{ord(odd[0]):04X} ({name}) stands here"
         return finding(table, "gate.character", what, "Delete it.", line, column)
     if unicodedata.is_normalized("NFC", text):
         return None
-    offset = start
+    offset = 0
     for row in text.splitlines(keepends=True):
         if not unicodedata.is_normalized("NFC", row):
             return _not_nfc(table, raw, offset, row)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from cmr.findings import Finding
@@ -12,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cmr.descriptor import Table
-    from cmr.gate.form import Sheet
+    from cmr.gate.form import Part, Sheet
 
 
 def position(raw: bytes, offset: int) -> tuple[int, int]:
@@ -26,31 +28,44 @@ def locate(sheet: Sheet, cells: Iterable[tuple[int, int]]) -> dict[tuple[int, in
     """Find where cells lie in the file.
 
     Takes pairs of row (from 0, without the header) and column (from 0) and gives for each the
-    physical line and the character in it, from 1.
+    physical line and the character in it, from 1. Only the parts of the file are read that
+    hold one of them.
     """
     wanted: dict[int, list[int]] = {}
     for row, column in cells:
         wanted.setdefault(row, []).append(column)
     found: dict[tuple[int, int], tuple[int, int]] = {}
-    line = 1
-    cell = re.compile(CELL)
-    last = max(wanted, default=-2)
-    for number, record in enumerate(record_pattern(len(sheet.table.fields)).finditer(sheet.raw), -1):
+    begins = [part.rows_before for part in sheet.parts]
+    for number, rows in groupby(sorted(wanted), key=lambda row: bisect_right(begins, row) - 1):
+        part = sheet.parts[number]
+        _locate_in(sheet, part, {row: wanted[row] for row in rows}, found)
+    return found
+
+
+def _locate_in(
+    sheet: Sheet,
+    part: Part,
+    wanted: dict[int, list[int]],
+    found: dict[tuple[int, int], tuple[int, int]],
+) -> None:
+    raw = sheet.read(part.start, part.end)
+    cell, last, line = re.compile(CELL), max(wanted), part.lines_before + 1
+    records = record_pattern(len(sheet.table.fields)).finditer(raw)
+    for number, record in enumerate(records, part.rows_before):
         if number in wanted:
             starts, at = [], record.start()
             for _ in sheet.table.fields:
                 starts.append(at)
-                match = cell.match(sheet.raw, at)
+                match = cell.match(raw, at)
                 at = (match.end() if match else at) + 1
             for column in wanted[number]:
-                within = sheet.raw[record.start() : starts[column]]
+                within = raw[record.start() : starts[column]]
                 row_start = within.rfind(b"\n") + 1
                 place = (line + within.count(b"\n"), len(within[row_start:].decode()) + 1)
                 found[number, column] = place
         if number >= last:
             break
         line += record[0].count(b"\n")
-    return found
 
 
 def finding(table: Table, rule: str, what: str, fix: str, line: int = 0, column: int = 0) -> Finding:

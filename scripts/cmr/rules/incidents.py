@@ -174,10 +174,12 @@ RULES = [
         column="incident_id",
         sentence="An incident's ID begins with a country and a year: iso3-yyyy-words, with month and day where known.",
         reason="IDs sort and read well, and say nothing that a later correction could make wrong but date and place.",
-        good=COL("incident_id").str.contains(
+        good=COL("incident_id")
+        .cast(pl.String)
+        .str.contains(
             r"\A[a-z]{3}-(?:19|20)[0-9]{2}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?-[a-z]"
         )
-        | COL("incident_id").str.contains(r"\A[a-z]{3}-(?:19|20)[0-9]{2}-[0-9]*[a-z]"),
+        | COL("incident_id").cast(pl.String).str.contains(r"\A[a-z]{3}-(?:19|20)[0-9]{2}-[0-9]*[a-z]"),
         message="{incident_id} is not written as iso3-yyyy-mm-dd-place-words",
         fix="Write the country's code, the date as far as known and the place.",
         good_example={},

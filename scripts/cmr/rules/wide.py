@@ -15,6 +15,8 @@ from cmr import outlines
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+ROUNDS = 8
+
 
 def _look_up(
     frame: pl.DataFrame, on: str, other: pl.DataFrame, key: str, role: str, *columns: str
@@ -22,7 +24,8 @@ def _look_up(
     """Bring columns of the row that `on` refers to, called ROLE__COLUMN; null where there is none."""
     names = {column: f"{role}__{column}" for column in columns}
     brought = other.unique(key, keep="first").select(pl.col(key).alias(on), *names).rename(names)
-    return frame.join(brought, on=on, how="left", maintain_order="left")
+    found = frame.select(on).join(brought, on=on, how="left", maintain_order="left")
+    return frame.with_columns(found.drop(on))
 
 
 def _among(column: str, *frames_and_columns: tuple[pl.DataFrame, str]) -> pl.Expr:
@@ -33,11 +36,18 @@ def _among(column: str, *frames_and_columns: tuple[pl.DataFrame, str]) -> pl.Exp
 
 def cyclic(frame: pl.DataFrame, key: str, parent: str) -> pl.Series:
     """Tell for each row whether following `parent` from it leads back to it."""
-    parents = {
-        child: above
-        for child, above in frame.select(key, parent).drop_nulls().iter_rows()
-        if child is not None
-    }
+    links = frame.select(key, parent).drop_nulls()
+    # What nothing points at, or points at nothing, is in no circle; few rows are left after a few rounds.
+    for _ in range(ROUNDS):
+        links = links.filter(
+            pl.col(parent).is_in(links[key].unique().implode()),
+            pl.col(key).is_in(links[parent].unique().implode()),
+        )
+    return frame[key].is_in(_circles(dict(links.iter_rows())))
+
+
+def _circles(parents: Mapping[str, str]) -> list[str]:
+    """Give all that lies on a circle."""
     inside: set[str] = set()
     settled: set[str] = set()
     for start in parents:
@@ -50,7 +60,7 @@ def cyclic(frame: pl.DataFrame, key: str, parent: str) -> pl.Series:
             walked = list(trail)
             inside.update(walked[walked.index(at) :])
         settled.update(trail)
-    return frame[key].is_in(list(inside))
+    return list(inside)
 
 
 def first_day(column: str) -> pl.Expr:
@@ -129,16 +139,19 @@ def _sources(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
 
 def _incidents(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     published = tables["sources"].with_columns(last_day("published").alias("published_last"))
-    claims = _look_up(tables["claims"], "source_id", published, "source_id", "source", "published_last")
+    claims = tables["claims"].select("incident_id", "source_id")
+    claims = _look_up(claims, "source_id", published, "source_id", "source", "published_last")
+    claims = _look_up(claims, "incident_id", tables["incidents"], "incident_id", "incident", "source_id")
     heard = claims.group_by("incident_id").agg(
-        pl.col("source_id").unique().alias("claim__sources"),
+        (pl.col("source_id") == pl.col("incident__source_id")).any().alias("source_claims"),
         pl.col("source__published_last").min().alias("claim__first_published"),
     )
-    frame = tables["incidents"].join(heard, on="incident_id", how="left", maintain_order="left")
-    frame = frame.with_columns(
-        pl.col("claim__sources").list.contains(pl.col("source_id")).alias("source_claims"),
-        cyclic(tables["incidents"], "incident_id", "part_of").alias("cyclic"),
-    ).drop("claim__sources")
+    names = ("source_claims", "claim__first_published")
+    frame = tables["incidents"]
+    found = frame.select("incident_id").join(heard, on="incident_id", how="left", maintain_order="left")
+    frame = frame.with_columns(found.select(names))
+    circle = cyclic(tables["incidents"], "incident_id", "part_of")
+    frame = frame.with_columns(circle.alias("cyclic"))
     frame = _look_up(frame, "source_id", tables["sources"], "source_id", "source", "accessed_date")
     frame = _look_up(frame, "part_of", tables["incidents"], "incident_id", "parent", "scope")
     place = ("country_iso3", "latitude", "longitude")
@@ -176,17 +189,20 @@ def _treaty_status(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
 
 
 def _corrections(tables: Mapping[str, pl.DataFrame], keys: Mapping[str, pl.Series]) -> pl.DataFrame:
+    corrections = tables["corrections"]
+    mentioned = pl.concat([corrections["record_id"], corrections["replaced_by"]]).drop_nulls().unique()
     stands = pl.lit(value=False)
     replaced = pl.lit(value=False)
     for name, ids in keys.items():
         here = pl.col("table_name") == name
-        stands = stands | (here & pl.col("record_id").is_in(ids.implode()))
-        replaced = replaced | (here & pl.col("replaced_by").is_in(ids.implode()))
+        named = ids.filter(ids.is_in(mentioned.implode())).implode()
+        stands = stands | (here & pl.col("record_id").is_in(named))
+        replaced = replaced | (here & pl.col("replaced_by").is_in(named))
     known = pl.col("field").is_null()
     for name, frame in tables.items():
         columns = [column for column in frame.columns if not column.endswith("__text")]
         known = known | ((pl.col("table_name") == name) & pl.col("field").is_in(columns))
-    return tables["corrections"].with_columns(
+    return corrections.with_columns(
         stands.alias("record_stands"),
         replaced.alias("replacement_stands"),
         known.alias("field_known"),
