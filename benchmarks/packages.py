@@ -52,7 +52,11 @@ class Maker:
         states = pl.read_csv(RECORD / "data" / "states.csv", infer_schema=False)
         munitions = pl.read_csv(RECORD / "data" / "munitions.csv", infer_schema=False)
         object.__setattr__(self, "states", states["iso3"])
+        known = pl.read_csv(RECORD / "data" / "places.csv", infer_schema=False)
         object.__setattr__(self, "munitions", munitions["munition_id"])
+        object.__setattr__(
+            self, "known", known.with_columns(pl.col("latitude", "longitude").cast(pl.Float64))
+        )
 
     @property
     def incidents(self) -> int:
@@ -111,8 +115,8 @@ class Maker:
         return _joined(self.actor_id(source % self.actors), "-", day, "-", name, "-", _numbered(source))
 
     def state_of(self, place: Numbers) -> pl.Series:
-        """The state in which a place lies."""
-        return self.states.gather(self.draw(place, "state", len(self.states)))  # type: ignore[attr-defined]
+        """The state in which a place lies: that of the place of the record beside which it is made."""
+        return self.known["country_iso3"].gather(self.draw(place, "beside", self.known.height))  # type: ignore[attr-defined]
 
     def start_of(self, incident: Numbers) -> Numbers:
         """The first day of an incident, up to a month before its source was published."""
@@ -172,15 +176,17 @@ class Maker:
             "name": _joined(pl.Series(NAMES).gather(self.draw(place, "town", len(NAMES))).str.to_titlecase(), " ", _padded(place, 6)),
             "country_iso3": self.state_of(place),
             "admin1": None,
-            "latitude": _joined(self.degrees(place, "latitude", 90), digits),
-            "longitude": _joined(self.degrees(place, "longitude", 180), digits),
+            "latitude": _joined(self.degrees(place, "latitude"), digits),
+            "longitude": _joined(self.degrees(place, "longitude"), digits),
         })  # fmt: skip
 
-    def degrees(self, place: Numbers, what: str, bound: int) -> pl.Series:
-        """A coordinate of a place to three decimals."""
-        sign = pl.Series(["", "-"]).gather(self.draw(place, f"sign{what}", 2))
-        whole = pl.Series(self.draw(place, what, bound)).cast(pl.String)
-        return _joined(sign, whole, ".", _padded(self.draw(place, f"part{what}", 1000), 3))
+    def degrees(self, place: Numbers, what: str) -> pl.Series:
+        """A coordinate of a place to three decimals, not far from that of a place of the record."""
+        beside = self.known[what].gather(self.draw(place, "beside", self.known.height))  # type: ignore[attr-defined]
+        thousandths = np.rint(beside.to_numpy() * 1000).astype(np.int64) + self.draw(place, what, 60) - 30
+        sign = pl.Series(["", "-"]).gather((thousandths < 0).astype(np.int64))
+        size = np.abs(thousandths)
+        return _joined(sign, pl.Series(size // 1000).cast(pl.String), ".", _padded(size % 1000, 3))
 
     def actors_rows(self, actor: Numbers) -> pl.DataFrame:
         """Rows of actors: in each twenty one state with its armed forces."""
@@ -242,8 +248,8 @@ class Maker:
             "admin1": None,
             "place": pl.Series(NAMES).gather(self.draw(place, "town", len(NAMES))).str.to_titlecase(),
             "geonames_id": (FIRST_PLACE + place),
-            "latitude": self.degrees(place, "latitude", 90),
-            "longitude": self.degrees(place, "longitude", 180),
+            "latitude": self.degrees(place, "latitude"),
+            "longitude": self.degrees(place, "longitude"),
             "location_precision": pl.Series(["settlement", "admin1", "site"]).gather(np.select([precision < 6, precision < 9], [0, 1], 2)),
             "site_type": pl.Series(SITES).gather(self.draw(incident, "site", len(SITES))),
             "notes": self.summary(incident),

@@ -79,6 +79,13 @@ def test_help_and_version(run: Run) -> None:
     assert run("--version").stdout == "cmr 0.1.0, data 0.1.0\n"
 
 
+def test_help_loads_nothing_heavy(run: Run) -> None:
+    loaded = run("--help", env={"PYTHONPROFILEIMPORTTIME": "1"}).stderr
+    assert "cmr.cli" in loaded
+    for name in ("polars", "duckdb", "pandera", "rich"):
+        assert f" {name}\n" not in loaded, name
+
+
 def test_query_in_three_forms(run: Run, package: Path) -> None:
     sql = "select iso3, name from states where iso3 < 'QCC' order by iso3"
     ask = ["query", sql, "--package", str(package)]

@@ -7,11 +7,10 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from cmr.findings import count, printable, printable_sentence
-from cmr.quoting import lines_of, marked
 from cmr.sarif import as_sarif
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from cmr.findings import Finding, Report
@@ -35,12 +34,7 @@ def as_text(report: Report, *, unfold: bool = False, root: Path | None = None) -
         alike[kind] += 1
         if unfold or alike[kind] <= SHOWN_OF_A_KIND:
             shown.append(f)
-    quoted = lines_of(root, shown) if root else {}
-    lines: list[str] = []
-    for f in shown:
-        lines.append(_line(f))
-        if text := quoted.get((f.file, f.line)):
-            lines += marked(text, f)
+    lines = _quoted(shown, root) if root else [_line(f) for f in shown]
     for (file, rule, column), number in sorted(alike.items()):
         if not unfold and number > SHOWN_OF_A_KIND:
             more = number - SHOWN_OF_A_KIND
@@ -51,6 +45,18 @@ def as_text(report: Report, *, unfold: bool = False, root: Path | None = None) -
     verdict = "valid" if report.ok else "not valid"
     totals = f"{count(report.errors, 'error')}, {count(report.warnings, 'warning')}"
     return "\n".join([*lines, f"{verdict}: {read}; {totals}"])
+
+
+def _quoted(shown: Sequence[Finding], root: Path) -> list[str]:
+    from cmr.quoting import lines_of, marked
+
+    quoted = lines_of(root, shown)
+    lines: list[str] = []
+    for f in shown:
+        lines.append(_line(f))
+        if text := quoted.get((f.file, f.line)):
+            lines += marked(text, f)
+    return lines
 
 
 def _line(f: Finding) -> str:

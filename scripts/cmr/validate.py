@@ -100,12 +100,14 @@ class Record:
         other.frames = {
             name: tables.typed(package.table(name), frame) for name, frame in self.strings.items()
         }
-        text = pl.col(pl.Categorical).cast(pl.String)
         other.failed = {
-            name: tables.failing(frame.with_columns(text), _cell_checks(package.table(name)))
-            for name, frame in self.strings.items()
+            name: tables.failing(self.text(name), _cell_checks(package.table(name))) for name in self.strings
         }
         return other
+
+    def text(self, name: str) -> pl.DataFrame:
+        """The rows of a table with every cell as plain text."""
+        return self.strings[name].with_columns(pl.col(pl.Categorical).cast(pl.String))
 
     @property
     def admitted(self) -> list[Table]:

@@ -119,7 +119,7 @@ def _numbered(frame: pl.DataFrame, key: tuple[str, ...]) -> pl.DataFrame:
 def _table_change(before: Edition, after: Edition, table: Table) -> TableChange:
     name = table.name
     earlier = before.package.table(name)
-    old, new = before.record.strings[name], after.record.strings[name]
+    old, new = before.record.text(name), after.record.text(name)
     renamed = _renamed_keys(earlier, table, old, new)
     # The key by which rows were known is the earlier one: a schema that names another must hide no row.
     key = tuple(renamed.get(column, column) for column in earlier.primary_key)

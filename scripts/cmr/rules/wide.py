@@ -23,14 +23,24 @@ def _look_up(
 ) -> pl.DataFrame:
     """Bring columns of the row that `on` refers to, called ROLE__COLUMN; null where there is none."""
     names = {column: f"{role}__{column}" for column in columns}
-    brought = other.unique(key, keep="first").select(pl.col(key).alias(on), *names).rename(names)
+    brought = other.unique(key, keep="first").select(_as_in(frame, on, key), *names).rename(names)
     found = frame.select(on).join(brought, on=on, how="left", maintain_order="left")
     return frame.with_columns(found.drop(on))
 
 
+def _as_in(frame: pl.DataFrame, column: str, key: str) -> pl.Expr:
+    """The key of another table, named and held as the column that refers to it.
+
+    A schema that leaves a foreign key out leaves one of the two plain text, the other a Categorical.
+    """
+    return pl.col(key).cast(frame.schema[column]).alias(column)
+
+
 def _among(column: str, *frames_and_columns: tuple[pl.DataFrame, str]) -> pl.Expr:
     """True where the value of `column` stands in any of the columns of other frames."""
-    values = pl.concat([frame[name] for frame, name in frames_and_columns]).drop_nulls().unique()
+    text = pl.col(pl.Categorical).cast(pl.String)
+    named = (frame.select(pl.col(name).unique().alias("_")) for frame, name in frames_and_columns)
+    values = pl.concat([one.with_columns(text) for one in named]).to_series().drop_nulls().unique()
     return pl.col(column).is_in(values.implode())
 
 
@@ -148,6 +158,7 @@ def _incidents(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     )
     names = ("source_claims", "claim__first_published")
     frame = tables["incidents"]
+    heard = heard.with_columns(_as_in(frame, "incident_id", "incident_id"))
     found = frame.select("incident_id").join(heard, on="incident_id", how="left", maintain_order="left")
     frame = frame.with_columns(found.select(names))
     circle = cyclic(tables["incidents"], "incident_id", "part_of")
