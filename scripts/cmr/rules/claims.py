@@ -145,7 +145,7 @@ RULES = [
         sentence="A medium that claims something itself says what it saw.",
         reason="What an outlet only repeats is the claim of whoever said it first.",
         good=(COL("claimant__actor_type") != "media")
-        | ~COL("basis").str.contains("none-stated", literal=True),
+        | ~COL("basis").cast(pl.String).str.contains("none-stated", literal=True),
         message="{claimant_id} is a medium, claims this itself and gives no basis",
         fix="Name the claimant whom it quotes, or the basis of its own finding.",
         good_example={SEEN: {"basis": "site-visit"}},
@@ -157,7 +157,8 @@ RULES = [
         column="basis",
         sentence="`none-stated` stands alone.",
         reason="A basis is stated or it is not.",
-        good=~COL("basis").str.contains("none-stated", literal=True) | (COL("basis") == "none-stated"),
+        good=~COL("basis").cast(pl.String).str.contains("none-stated", literal=True)
+        | (COL("basis") == "none-stated"),
         message="{basis} says that a basis is stated and that none is",
         fix="Take none-stated out.",
         good_example={WHO: {"basis": "none-stated"}},
@@ -169,7 +170,7 @@ RULES = [
         column="claim_id",
         sentence="A claim's ID begins with its incident's.",
         reason="The claims of an incident stand together in the file.",
-        good=COL("claim_id").str.replace(r"\.[0-9]+\z", "") == COL("incident_id"),
+        good=COL("claim_id").cast(pl.String).str.replace(r"\.[0-9]+\z", "") == COL("incident_id"),
         message="{claim_id} does not begin with {incident_id}",
         fix="Give it the incident's ID, a full stop and a number.",
         good_example={

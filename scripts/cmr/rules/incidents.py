@@ -23,7 +23,7 @@ SETTLEMENT_DEGREES = 0.00105
 
 def decimals(column: str) -> pl.Expr:
     """How many decimals a coordinate was written with."""
-    return COL(f"{column}__text").str.extract(r"\.([0-9]+)\z").str.len_chars().fill_null(0)
+    return COL(f"{column}__text").cast(pl.String).str.extract(r"\.([0-9]+)\z").str.len_chars().fill_null(0)
 
 
 def allowed_decimals() -> pl.Expr:

@@ -14,9 +14,9 @@ UNSPACED_FORM = r"\A.{4,16}(?: … .{4,16})?\z"
 
 def well_formed() -> pl.Expr:
     """True where a passage points at its words in one of the ways that the evidence rule allows."""
-    spaced = COL("passage").str.contains(f"{WHOLE}|{ENDS}")
-    unspaced = COL("source__language").str.extract(r"\A([a-z]+)").is_in(UNSPACED)
-    return spaced | (unspaced & COL("passage").str.contains(UNSPACED_FORM))
+    spaced = COL("passage").cast(pl.String).str.contains(f"{WHOLE}|{ENDS}")
+    unspaced = COL("source__language").cast(pl.String).str.extract(r"\A([a-z]+)").is_in(UNSPACED)
+    return spaced | (unspaced & COL("passage").cast(pl.String).str.contains(UNSPACED_FORM))
 
 
 def passage_rule(table: str, row: str) -> Rule:

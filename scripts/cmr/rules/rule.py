@@ -21,8 +21,8 @@ class Rule:
     """One rule that a Table Schema cannot say.
 
     `good` is true, or null, on every good row of the table's wide frame (see `wide`), in which
-    categories and IDs that other rows refer to are Categoricals: cast them to `pl.String`
-    before an operation of `.str`;
+    categories and IDs that other rows refer to are Categoricals, and in a stranger's schema any
+    text may be: cast a column to `pl.String` before an operation of `.str`;
     `message` may name columns of that frame in braces. The examples are edits to the small
     package of the tests: `TABLE/KEY` to the cells that change (an unknown key adds a row,
     None takes the row out); `good_example` must leave the rule silent, `bad_example` must

@@ -13,7 +13,9 @@ PRIVATE_HOST = r"(?i)\Ahttps?://[^/]*\.(?:local|localhost|localdomain|internal|l
 
 def public(column: str) -> pl.Expr:
     """True where a link leads to a host on the public internet, with no credentials in it."""
-    return COL(column).str.contains(PUBLIC_HOST) & ~COL(column).str.contains(PRIVATE_HOST)
+    return COL(column).cast(pl.String).str.contains(PUBLIC_HOST) & ~COL(column).cast(pl.String).str.contains(
+        PRIVATE_HOST
+    )
 
 
 RULES = [

@@ -15,7 +15,7 @@ RULES = [
         column="about_actor_id",
         sentence="Who announces a delivery says to whom.",
         reason="Announced deliveries are joined to delivered ones by the recipient.",
-        good=~COL("position").str.contains("announce-transfer", literal=True)
+        good=~COL("position").cast(pl.String).str.contains("announce-transfer", literal=True)
         | COL("about_actor_id").is_not_null(),
         message="position has announce-transfer, and about_actor_id is empty",
         fix="Name the recipient in about_actor_id.",

@@ -88,7 +88,7 @@ def first_day(column: str) -> pl.Expr:
 
 def last_day(column: str) -> pl.Expr:
     """The last day that a date known to a day, month or year may mean."""
-    length = pl.col(column).str.len_chars()
+    length = pl.col(column).cast(pl.String).str.len_chars()
     first = first_day(column)
     return (
         pl.when(length == len("2024"))
