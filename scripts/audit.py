@@ -15,7 +15,7 @@ from collections import Counter
 from pathlib import Path
 
 from cmr import descriptor
-from cmr.validate import Record
+from cmr.record import Record
 
 ROOT = Path(__file__).resolve().parent.parent
 AUDIT = ROOT / "docs" / "audit"

@@ -12,7 +12,7 @@ import rispy
 from cmr.descriptor import load
 from cmr.publish.cite import cite
 from cmr.publish.database import connect
-from cmr.validate import Record
+from cmr.record import Record
 from tests.conftest import edit
 
 if TYPE_CHECKING:

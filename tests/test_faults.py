@@ -25,7 +25,7 @@ from cmr.descriptor import load
 from cmr.publish.compare import unlike
 from cmr.publish.contents import contents as record_contents
 from cmr.publish.release import make
-from cmr.validate import Record
+from cmr.record import Record
 from tests.conftest import ROOT, missing
 from tests.releases import DATABASE, ENV, call, content_of, start
 
@@ -257,7 +257,7 @@ def test_readers_see_whole_releases_while_others_are_made(
 ) -> None:
     code = (
         "import sys\nfrom pathlib import Path\n"
-        "from cmr.descriptor import load\nfrom cmr.publish.release import publish\nfrom cmr.validate import Record\n"
+        "from cmr.descriptor import load\nfrom cmr.publish.release import publish\nfrom cmr.record import Record\n"
         "out, times, *packages = sys.argv[1:]\nrecords = [Record(load(Path(p))) for p in packages]\n"
         "for i in range(int(times)):\n    publish(records[i % 2], Path(out))\n"
     )

@@ -25,7 +25,7 @@ from cmr.publish.bibliography import KINDS
 from cmr.publish.database import HELPERS
 from cmr.publish.forms import FORMS
 from cmr.publish.release import publish
-from cmr.validate import Record
+from cmr.record import Record
 from tests.conftest import KEYS, ROOT, environment, make_package, read
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ import pytest
 
 from cmr.descriptor import load
 from cmr.publish.database import connect
-from cmr.validate import Record, validate
+from cmr.record import Record
+from cmr.validate import validate
 from tests.conftest import ROOT, edit
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 
 from cmr import descriptor
 from cmr.publish.database import connect
-from cmr.validate import Record
+from cmr.record import Record
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:

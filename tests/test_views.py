@@ -8,7 +8,8 @@ import pytest
 
 from cmr import descriptor
 from cmr.publish.database import connect, views
-from cmr.validate import Record, check
+from cmr.record import Record
+from cmr.validate import check
 from tests.conftest import ROOT, edit
 
 if TYPE_CHECKING:

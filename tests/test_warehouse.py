@@ -13,7 +13,7 @@ from cmr.descriptor import load
 from cmr.publish.database import connect
 from cmr.publish.release import publish
 from cmr.publish.views import relations, views
-from cmr.validate import Record
+from cmr.record import Record
 from tests.conftest import ROOT, missing
 from tests.engines import DAY, MissingEngineError, postgres_answers, spark_answers
 

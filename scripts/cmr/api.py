@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Literal, overload
 from cmr import descriptor
 from cmr.publish.database import connect as connect_to
 from cmr.publish.database import identifier
+from cmr.record import Record
 from cmr.tables import published
-from cmr.validate import Record
 
 if TYPE_CHECKING:
     import duckdb

@@ -16,7 +16,7 @@ from cmr.reports import FORMATS, as_text
 from cmr.version import __version__
 
 if TYPE_CHECKING:
-    from cmr.validate import Record
+    from cmr.record import Record
 
 FINE, DATA, CALL = 0, 1, 2
 
@@ -103,7 +103,8 @@ def _package_stop(error: DescriptorError) -> NoReturn:
 
 def _record(package: Path | None) -> Record:
     """Load a record and stop with its findings where it is not valid."""
-    from cmr.validate import Record, check
+    from cmr.record import Record
+    from cmr.validate import check
 
     try:
         record = Record(load(package or home()))

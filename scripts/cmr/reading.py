@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from cmr.tables import failing_numbers, typed
+from cmr.checks import failing_numbers
+from cmr.tables import typed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cmr.checks import Check
     from cmr.descriptor import Package, Table
-    from cmr.tables import Check
 
 
 def strings_of(table: Table, part: bytes) -> pl.DataFrame:

@@ -13,7 +13,7 @@ from cmr.passages import find, fold
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cmr.validate import Record
+    from cmr.record import Record
 
 TABLES = {"claims": "claim_id", "statements": "statement_id"}
 

@@ -2,37 +2,32 @@
 
 from __future__ import annotations
 
-import re
-from concurrent.futures import ThreadPoolExecutor
-from copy import copy
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from cmr import descriptor, gate, tables
+from cmr import descriptor, gate
+from cmr.checks import failing, named, say
 from cmr.descriptor import DescriptorError, Package, Table
 from cmr.findings import Finding, Report
 from cmr.progress import progress
-from cmr.reading import Reader, shared_columns
+from cmr.record import Record, size_of
 from cmr.rules import RULES
 from cmr.rules.reads import unreadable
-from cmr.rules.text import text_checks
 from cmr.rules.wide import widen
+from cmr.schema_checks import row_checks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from concurrent.futures import Future
+    from collections.abc import Callable
     from pathlib import Path
 
-    from cmr.gate import Sheet
-    from cmr.tables import Check
+    from cmr.checks import Check
 
 # After these, what other rows say of a row is not known, and rules on it would repeat one cause.
 UNCERTAIN = ("gate.", "schema.key", "schema.reference")
 
 SCHEMA = "schema."
-BRACES = re.compile(r"\{(\w+)\}")
 
 # A hint is worked out for so many findings of a table; in a table with more, the cause is another one.
 HINTED = 1000
@@ -40,138 +35,15 @@ HINTED = 1000
 Failures = list[tuple["Check", list[int]]]
 
 
-class Record:
-    """A package with its rows: sheets as admitted, frames of text, typed frames.
-
-    In both kinds of frames, columns whose values repeat are Categoricals (`reading.Reader`).
-    """
-
-    def __init__(
-        self, package: Package, *, whole: bool = True, tell: Callable[[int], None] = lambda _: None
-    ) -> None:
-        """Let the package's tables through the gate; `refused` says which did not pass.
-
-        The cells of each part of a table are checked while the gate reads the next one;
-        `failed` says which are not what the schema and the rules on text ask for.
-
-        Args:
-            package: The package.
-            whole: Whether all of it is kept. To be judged it needs no free text that no rule
-                reads; of that is then kept only what stands near something bad.
-            tell: Is called with the size of each file that was read.
-
-        Raises:
-            DescriptorError: where a schema holds a pattern that is none.
-        """
-        self.package = package
-        self.sheets: dict[str, Sheet] = {}
-        self.refused: list[Finding] = []
-        readers: dict[str, Reader] = {}
-        with ThreadPoolExecutor(1) as beside:
-            for table in package.tables:
-                tables.expect_patterns(table)
-                reader = Reader(
-                    package, table, _cell_checks(table), passing=[] if whole else _unread(package, table)
-                )
-                ahead = _Ahead(beside, reader.take)
-                sheet, findings = gate.admit(package, table, ahead.take)
-                ahead.wait()
-                tell(_size(package, table))
-                self.refused += findings
-                if sheet is not None:
-                    self.sheets[table.name], readers[table.name] = sheet, reader
-        self.failed = {name: reader.failed for name, reader in readers.items()}
-        self.strings: dict[str, pl.DataFrame] = {}
-        self.frames: dict[str, pl.DataFrame] = {}
-        for name, sheet in self.sheets.items():
-            self.strings[name], self.frames[name] = readers.pop(name).frames
-            _same_rows(sheet, self.strings[name])
-
-    def under(self, package: Package) -> Record:
-        """The same rows under other definitions of the same tables and columns.
-
-        Raises:
-            DescriptorError: where one of these definitions holds a pattern that is none.
-        """
-        for table in package.tables:
-            tables.expect_patterns(table)
-        other = copy(self)
-        other.package = package
-        other.frames = {
-            name: tables.typed(package.table(name), frame) for name, frame in self.strings.items()
-        }
-        other.failed = {
-            name: tables.failing(self.text(name), _cell_checks(package.table(name))) for name in self.strings
-        }
-        return other
-
-    def text(self, name: str) -> pl.DataFrame:
-        """The rows of a table with every cell as plain text."""
-        return self.strings[name].with_columns(pl.col(pl.Categorical).cast(pl.String))
-
-    @property
-    def admitted(self) -> list[Table]:
-        """The tables that passed the gate."""
-        return [table for table in self.package.tables if table.name in self.sheets]
-
-
-class _Ahead:
-    """Lets another thread work on one part while this one reads the next."""
-
-    def __init__(self, beside: ThreadPoolExecutor, work: Callable[[bytes], None]) -> None:
-        self._beside, self._work = beside, work
-        self._running: Future[None] | None = None
-
-    def take(self, part: bytes) -> None:
-        """Hand a part over, once the one before is done."""
-        self.wait()
-        self._running = self._beside.submit(self._work, part)
-
-    def wait(self) -> None:
-        """Wait for the part that was handed over last; raises what its work raised."""
-        if self._running is not None:
-            self._running.result()
-
-
-def _cell_checks(table: Table) -> list[Check]:
-    return [*tables.cell_checks(table), *text_checks(table)]
-
-
-def _unread(package: Package, table: Table) -> list[str]:
-    """The columns of free text that no rule and no key reads or names."""
-    named = {name for rule in RULES for name in (*rule.good.meta.root_names(), *_named(rule.message))}
-    read = {name.rpartition("__")[2] for name in named} | {*table.primary_key}
-    read |= set(shared_columns(package, table))
-    free = (f for f in table.fields if f.type == "string" and not (f.pattern or f.categories or f.unique))
-    return [field.name for field in free if field.name not in read]
-
-
-def _same_rows(sheet: Sheet, frame: pl.DataFrame) -> None:
-    """See that polars found the rows that the gate did, so that no finding can point at a wrong line.
-
-    Raises:
-        RuntimeError: where it did not.
-    """
-    if frame.height != sheet.rows:
-        raise RuntimeError(f"{sheet.table.path}: the gate counted {sheet.rows} rows, polars {frame.height}")
-
-
 def validate(root: Path) -> Report:
     """Check the package in `root`; every finding stands in the report, nothing is raised for data."""
     try:
         package = descriptor.load(root)
         # Each file is read, and its rows are judged.
-        with progress(2 * sum(_size(package, table) for table in package.tables)) as tell:
+        with progress(2 * sum(size_of(package, table) for table in package.tables)) as tell:
             return check(Record(package, whole=False, tell=tell), tell)
     except DescriptorError as error:
         return Report([error.finding])
-
-
-def _size(package: Package, table: Table) -> int:
-    try:
-        return (package.root / table.path).lstat().st_size
-    except (OSError, ValueError):
-        return 0
 
 
 def check(record: Record, tell: Callable[[int], None] = lambda _: None) -> Report:
@@ -193,7 +65,7 @@ def check(record: Record, tell: Callable[[int], None] = lambda _: None) -> Repor
         failed = _first_of_a_cell(
             [
                 *((check, rows) for check, rows in of_cells if check.rule.startswith(SCHEMA)),
-                *tables.failing(strings, tables.row_checks(table, record.strings)),
+                *failing(strings, row_checks(table, record.strings)),
                 *((check, rows) for check, rows in of_cells if not check.rule.startswith(SCHEMA)),
             ]
         )
@@ -206,7 +78,7 @@ def check(record: Record, tell: Callable[[int], None] = lambda _: None) -> Repor
     for table in record.admitted:
         frame, failed = _judged(record, frames, table, keys if sure else None)
         report.add(_findings(record, table, frame, _not_doubted(failed, doubted[table.name])))
-        tell(_size(record.package, table))
+        tell(size_of(record.package, table))
     return report
 
 
@@ -257,7 +129,7 @@ def _judged(
         frame = frame.with_columns(latest_day=pl.lit(latest_day(record.package)))
     known = set(frame.columns)
     checks = [rule.check() for rule in rules if set(rule.good.meta.root_names()) <= known]
-    return frame, tables.failing(frame, checks)
+    return frame, failing(frame, checks)
 
 
 def latest_day(package: Package) -> date:
@@ -291,7 +163,7 @@ def _findings(record: Record, table: Table, frame: pl.DataFrame, failed: Failure
     findings: list[Finding] = []
     for check, rows in failed:
         column = columns.index(check.column)
-        said = frame.select(*_named(check.message) & {*frame.columns}, pl.int_range(pl.len()).alias("_"))[
+        said = frame.select(*named(check.message) & {*frame.columns}, pl.int_range(pl.len()).alias("_"))[
             rows
         ].iter_rows(named=True)
         values = strings[check.column].cast(pl.String)[rows]
@@ -308,19 +180,8 @@ def _findings(record: Record, table: Table, frame: pl.DataFrame, failed: Failure
                     column_name=check.column,
                     record_id=key or "",
                     value=value or "",
-                    message=_say(check.message, cells_said),
+                    message=say(check.message, cells_said),
                     fix=(hint(frame.row(row, named=True)) if hint else "") + check.fix,
                 )
             )
     return findings
-
-
-def _named(message: str) -> set[str]:
-    """The columns that a message names in braces."""
-    return set(BRACES.findall(message))
-
-
-def _say(message: str, values: Mapping[str, object]) -> str:
-    """Fill the braces of a message; a cell that is empty says so, and other braces stay as they are."""
-    shown = {name: "(empty)" if value is None else str(value) for name, value in values.items()}
-    return BRACES.sub(lambda braces: shown.get(braces[1], braces[0]), message)

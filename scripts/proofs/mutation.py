@@ -60,6 +60,8 @@ MODULES = {
     "cmr.gate.form": ("gate.",),
     "cmr.gate.header": ("gate.",),
     "cmr.tables": ("schema.",),
+    "cmr.checks": ("schema.",),
+    "cmr.schema_checks": ("schema.",),
     "cmr.descriptor": ("package.", "gate.file"),
 }
 MEMORY = Path("/dev/shm")  # noqa: S108 -- only where there is one; the folder made in it is ours alone

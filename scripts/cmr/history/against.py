@@ -10,7 +10,8 @@ from cmr.findings import Report
 from cmr.history.edition import Edition, of_revision, schemas_of
 from cmr.history.loosened import loosened
 from cmr.history.since import unkept
-from cmr.validate import Record, check
+from cmr.record import Record
+from cmr.validate import check
 
 if TYPE_CHECKING:
     from pathlib import Path

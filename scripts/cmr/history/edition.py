@@ -15,7 +15,7 @@ from cmr.findings import printable, printable_sentence
 from cmr.gate.form import FILE_BYTES
 from cmr.history.revision import NoSourceError, Revision
 from cmr.publish.contents import NAME
-from cmr.validate import Record
+from cmr.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

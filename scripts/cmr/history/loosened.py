@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from cmr.findings import Report
     from cmr.history.definitions import Definition
-    from cmr.validate import Record
+    from cmr.record import Record
 
 
 def loosened(record: Record, report: Report, root: Path, revision: str) -> list[Finding]:

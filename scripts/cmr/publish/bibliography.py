@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cmr.publish.material import Material
-    from cmr.validate import Record
+    from cmr.record import Record
 
 # What a kind of source is called in CSL, in BibTeX and in RIS.
 KINDS = {

@@ -10,7 +10,7 @@ from cmr.publish.bibliography import STYLES, Work, works
 from cmr.publish.contents import NAME, Contents, contents
 
 if TYPE_CHECKING:
-    from cmr.validate import Record
+    from cmr.record import Record
 
 
 class NotCitableError(Exception):

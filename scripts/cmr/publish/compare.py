@@ -13,7 +13,7 @@ from cmr.publish.database import identifier, literal
 from cmr.publish.release import make, seal_of, sha256
 
 if TYPE_CHECKING:
-    from cmr.validate import Record
+    from cmr.record import Record
 
 # All that a database says of itself beside its rows: tables, columns, views and macros with their comments.
 EXPLAINED = """

@@ -14,7 +14,7 @@ from cmr.tables import published
 
 if TYPE_CHECKING:
     from cmr.descriptor import Package, Table
-    from cmr.validate import Record
+    from cmr.record import Record
 
 NAME = "cluster-munition-record"
 DATABASE = f"{NAME}.duckdb"

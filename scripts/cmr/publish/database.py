@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cmr.descriptor import Field, Package, Table
-    from cmr.validate import Record
+    from cmr.record import Record
 
 SQL_TYPES = {
     "string": "varchar",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from cmr.descriptor import Table
     from cmr.publish.contents import Contents
-    from cmr.validate import Record
+    from cmr.record import Record
 
 
 # The view has an order of its own: tables by name, columns and values as their schemas list them.

@@ -30,7 +30,7 @@ from cmr.publish.views import relations
 
 if TYPE_CHECKING:
     from cmr.publish.forms import Form
-    from cmr.validate import Record
+    from cmr.record import Record
 
 RELEASES = ".releases"
 SEAL = ".sha256"

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cmr.tables import Check
+from cmr.checks import Check
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import polars as pl
 
+    from cmr.checks import Hint
     from cmr.findings import Severity
-    from cmr.tables import Hint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

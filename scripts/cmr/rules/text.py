@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from cmr.checks import Check
 from cmr.hints import SPREADSHEET_ERROR
-from cmr.tables import Check, whole
+from cmr.tables import whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
