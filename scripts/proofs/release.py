@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import os
+
 from proofs import Proof
 from proofs.suite import run_tests
 
 TITLE = "Releases under faults"
-KILLS, PAIRS, READERS, RELEASES = 200, 20, 100, 20
-ENV = {
-    "CMR_PROOF_KILLS": str(KILLS),
-    "CMR_PROOF_PAIRS": str(PAIRS),
-    "CMR_PROOF_READERS": str(READERS),
-    "CMR_PROOF_RELEASES": str(RELEASES),
-    "CMR_PROOF_STEP_WRITES": "1",
-    "CMR_PROOF_STEP_BLOCKS": "1",
+# How often each is tried; a shorter proof sets these in the environment, and says what it tried.
+DEFAULTS = {
+    "CMR_PROOF_KILLS": 200,
+    "CMR_PROOF_PAIRS": 20,
+    "CMR_PROOF_READERS": 100,
+    "CMR_PROOF_RELEASES": 20,
+    "CMR_PROOF_STEP_WRITES": 1,
+    "CMR_PROOF_STEP_BLOCKS": 1,
 }
+ENV = {name: os.environ.get(name, str(number)) for name, number in DEFAULTS.items()}
+KILLS, PAIRS, READERS, RELEASES, WRITES, BLOCKS = ENV.values()
 TRIES = {
     "test_release.py": {
         "test_a_killed_publisher_leaves_the_old_release_or_the_new_one": f"SIGKILL at {KILLS} random moments of publishing",
@@ -22,11 +26,11 @@ TRIES = {
         "test_a_full_disk_is_one_line_and_leaves_the_old_release": "a limit on the size of files, of five sizes",
     },
     "test_faults.py": {
-        "test_a_write_that_fails_leaves_the_old_release": "the Nth write failing, for every N of one half",
+        "test_a_write_that_fails_leaves_the_old_release": f"the Nth write failing, N of one half in steps of {WRITES}",
         "test_another_call_that_fails_leaves_the_old_release": "another call to the system failing",
         "test_too_little_memory_is_one_line_and_leaves_the_old_release": "eight limits on memory",
         "test_readers_see_whole_releases_while_others_are_made": f"{READERS} readers during {RELEASES} releases",
-        "test_a_damaged_block_is_found_in_whichever_file_it_is": "each block of 1 KB of each file damaged",
+        "test_a_damaged_block_is_found_in_whichever_file_it_is": f"blocks of 1 KB of each file damaged, in steps of {BLOCKS}",
     },
     "test_surroundings.py": {
         "test_the_release_is_the_same_in_other_surroundings": "the release in other surroundings",
