@@ -200,7 +200,8 @@ def cause(found: Found, we: set[Found], they: set[Found], types: dict[str, str])
         return "row of commas"
     if kind == "encoding" or (not mine and any(f[1] in ("header", "shape", "encoding") for f in we)):
         return "other table not let through"
-    if any(f[0] == table and f[2:] == (row, column) for f in we):
+    # A key has no column of its own.
+    if any(f[0] == table and f[2] == row and column in ("", f[3]) for f in we):
         return "one finding a cell"
     return ""
 
