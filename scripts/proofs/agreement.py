@@ -189,8 +189,8 @@ def cause(found: Found, we: set[Found], they: set[Found], types: dict[str, str])
         of_type = types.get(f"{table}.{column}", "")
         if kind == "enum" and of_type == "list":
             return "values of lists"
-        if kind == "type" and of_type in ("integer", "number"):
-            return "ways to write a number"
+        if kind == "type" and of_type in ("integer", "number", "date"):
+            return "ways to write a number or a day"
         if kind == "range" and of_type == "date":
             return "days outside 1939 to 2100"
         return ""
