@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import TYPE_CHECKING
 
 from cmr.descriptor import DESCRIPTOR
@@ -99,9 +101,6 @@ EDITS: dict[str, dict[str, dict[str, str]]] = {
         PARTY: {"withdrawal_notified_date": "2023-12-01", "withdrawal_source_id": "depositary-list"}
     },
 }
-FILES: dict[str, Damage] = {
-    "a descriptor of exactly 4 MiB": raw_file(DESCRIPTOR, lambda data: data.ljust(4 * 1024 * 1024)),
-}
 
 
 def _edits(edits: dict[str, dict[str, str]]) -> Damage:
@@ -111,4 +110,22 @@ def _edits(edits: dict[str, dict[str, str]]) -> Damage:
     return change
 
 
+def _on_the_day_of_the_package(package: Path) -> None:
+    """Do all on the day on which the package says that it was made, long after the clock's."""
+    path = package / DESCRIPTOR
+    path.write_text(re.sub(r'"created": "[0-9]{4}', '"created": "2095', path.read_text("utf-8")), "utf-8")
+    last = json.loads(path.read_bytes())["created"][:10]
+    edit(
+        package,
+        {
+            "corrections/2024-02-01-killed": {"corrected_date": last},
+            "sources/depositary-list": {"accessed_date": last},
+        },
+    )
+
+
+FILES: dict[str, Damage] = {
+    "a descriptor of exactly 4 MiB": raw_file(DESCRIPTOR, lambda data: data.ljust(4 * 1024 * 1024)),
+    "what was done on the last day that there can be": _on_the_day_of_the_package,
+}
 ALLOWED: dict[str, Damage] = {what: _edits(edits) for what, edits in EDITS.items()} | FILES
