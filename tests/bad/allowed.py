@@ -34,6 +34,7 @@ EDITS: dict[str, dict[str, dict[str, str]]] = {
     "a part of which only the most is above its whole": {CHILDREN: {"count_min": "4", "count_max": "9"}},
     "a claim of the day on which it was read": {BLAME: {"claim_date": "2024-02-01"}},
     "a statement of the day on which it was read": {CALL: {"statement_date": "2024-02-01"}},
+    "an incident until the day on which its source was read": {TOWN: {"date_end": "2024-02-01"}},
     "a source of the day on which it was read": {WATCH: {"published": "2024-02-01"}},
     "a source with a hash and no address": {WATCH: {"url": "", "content_sha256": "0" * 64}},
     "a single event of a year and a day": {TOWN: {"date_start": "2023-01-04"}},

@@ -383,6 +383,7 @@ CASES = [
     Case("T25", "end before start", cells(TOWN, date_start="2024-01-06"), "incidents.date-order", INCIDENTS, 2, 69),
     Case("T25", "single of two years", cells(TOWN, date_start="2022-01-01"), "incidents.single-span", INCIDENTS, 2, 69),
     Case("T25", "single of a year and two days", cells(TOWN, date_start="2023-01-03"), "incidents.single-span", INCIDENTS, 2, 69),
+    Case("T25", "single that ends a year after it was read", cells(TOWN, date_end="2025-03-01"), "incidents.single-span", INCIDENTS, 2, 69),
     Case("T25", "signed the day before the treaty was opened", cells(SIGNED, signature_date="2008-12-02"), "treaty.signature-period", TREATY, 4, 19),
     Case("T25", "ratified without signature", cells(PARTY, signature_date="", signature_source_id=""), "treaty.consent-by-signatories", TREATY, 2, 16),
     Case("T25", "day of publication that is none", cells(WATCH, published="2023-02-29"), "sources.published-date", SOURCES, 5, 50),
