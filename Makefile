@@ -44,7 +44,7 @@ docs: .venv/dev  ## renew what the docs show: outputs of examples, rules, covera
 
 bench: .venv/dev  ## time and memory beside the public tool, on the record and on packages of made claims
 	$(BIN)/python benchmarks/validate.py
-	$(BIN)/python benchmarks/scale.py
+	$(BIN)/python -m benchmarks.scale
 
 proof: .venv/dev  ## the long form of the tests that try chance; renews docs/PROOF.md
 	$(BIN)/python scripts/proof.py

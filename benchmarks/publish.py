@@ -8,39 +8,12 @@ package in that folder, or first makes one of `--claims` claims there.
 from __future__ import annotations
 
 import argparse
-import os
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
-from typing import NamedTuple
 
-ROOT = Path(__file__).resolve().parent.parent
-
-
-class Cost(NamedTuple):
-    """What a command took: seconds on the clock, seconds of CPU, the most memory in MB."""
-
-    wall: float
-    cpu: float
-    peak: float
-
-
-def cost(command: list[str]) -> Cost:
-    """Run a command and measure it.
-
-    Raises:
-        subprocess.CalledProcessError: where the command failed.
-    """
-    begun = time.perf_counter()
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
-    _, status, used = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - begun
-    if status:
-        raise subprocess.CalledProcessError(os.waitstatus_to_exitcode(status), command)
-    return Cost(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+from benchmarks.cost import Cost, cost
 
 
 def raw(package: Path, out: Path) -> None:
@@ -49,6 +22,7 @@ def raw(package: Path, out: Path) -> None:
 
     from cmr.descriptor import load
     from cmr.publish import database
+    from cmr.publish.views import relations, views
 
     described = load(package)
     connection = duckdb.connect(str(out / "raw.duckdb"))
@@ -65,8 +39,9 @@ def raw(package: Path, out: Path) -> None:
             f"create table {table.name} as select *{replaced}"
             f" from read_csv('{package / table.path}', header = true, columns = {{{types}}}, delim = ',', quote = '\"', escape = '\"')"
         )
-    for name, (_, columns) in database.HELPERS.items():
-        connection.execute(f"create table {name} ({columns})")
+    for name, (_, columns, _) in database.HELPERS.items():
+        shape = ", ".join(f"{column} {kind}" for column, (kind, _) in columns.items())
+        connection.execute(f"create table {name} ({shape})")
     for table, key in (("claims", "claim_id"), ("statements", "statement_id")):
         fragment = "replace(url_encode(split_part(passage, ' … ', {})), '-', '%2D')"
         connection.execute(f"""
@@ -75,9 +50,9 @@ def raw(package: Path, out: Path) -> None:
                 || case when contains(passage, ' … ') then ',' || {fragment.format(2)} else '' end
             from {table} inner join sources using (source_id) where url is not null
         """)
-    for view in database.views(described):
+    for view in views(described):
         connection.execute(view.sql)
-    for name in database.relations(described):
+    for name in relations(described):
         connection.execute(f"copy (from {name}) to '{out / name}.parquet' (format parquet, compression zstd)")
 
 
