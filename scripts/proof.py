@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "PROOF.md"
-PROOFS = ("release", "planted", "schemas", "fuzz", "mutation", "frictionless")
+PROOFS = ("release", "faults", "planted", "schemas", "fuzz", "mutation", "frictionless")
 HEAD = """# Proof
 
 What `make proof` tried when it was last run. `make test` runs the same with fewer tries. One part alone is renewed by `.venv/bin/python scripts/proof.py NAME`.

@@ -101,8 +101,8 @@ def test_a_write_that_fails_leaves_the_old_release(
         result, refused = publish_refused(run, shim, ("write", when, error), changed, out)
         if not refused:
             break
-        assert one_line(result), f"write {when}: {result.returncode} {result.stderr}"
-        assert content_of(out) == contents[0], f"write {when}"
+        # The scratch file is written once more when it is closed; then the release is there, and whole.
+        check_after_a_fault(result, out, *contents, f"write {when}")
         when += PARTS * STEP_WRITES
     assert when > 100
     assert result.returncode == 0
@@ -272,12 +272,11 @@ def test_readers_see_whole_releases_while_others_are_made(
             here = out.resolve()
             try:
                 found.append(content_of(here))
-            except (FileNotFoundError, duckdb.IOException):
-                if here.exists() and out.resolve() == here:
+            except (OSError, duckdb.IOException, AssertionError) as error:
+                # A release that two others followed is tidied away under its reader, who looks again.
+                if out.resolve() == here:
+                    faults.append(error)
                     raise
-            except BaseException as error:
-                faults.append(error)
-                raise
             time.sleep(0.05)
 
     readers = [threading.Thread(target=read, args=[found]) for found in seen]

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 # How libraries say that the memory, or what threads are made of, is used up.
 NO_MEMORY = re.compile(
     r"out of memory|(?:can't|cannot) allocate|failed to map segment|memory allocation|bad.alloc"
-    r"|can't start new thread|resource temporarily unavailable|failed to spawn",
+    r"|can't start new thread|resource temporarily unavailable|failed to spawn"
+    # What CPython says where one of its own allocations failed on the way to an error.
+    r"|without exception set|without setting an exception",
     re.IGNORECASE,
 )
 MACHINE = 3
