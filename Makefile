@@ -43,19 +43,19 @@ docs: .venv/dev  ## renew what the docs show: outputs of examples, rules, covera
 	$(BIN)/python scripts/docs.py
 
 bench: .venv/dev  ## time and memory beside the public tool, on the record and on packages of made claims
-	$(BIN)/python benchmarks/validate.py
+	$(BIN)/python -m benchmarks.validate
 	$(BIN)/python -m benchmarks.scale
 
 proof: .venv/dev  ## the long form of the tests that try chance; renews docs/PROOF.md
 	$(BIN)/python scripts/proof.py
 
-COMPILE := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate
+COMPILE := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
 lock:  ## renew the hash-locked requirements (needs uv)
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml --group build -o requirements.txt
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
-	echo duckdb==1.1.0 | $(COMPILE) - -o tests/environments/old-duckdb.txt
-	echo cffconvert==2.0.0 | $(COMPILE) - -o tests/environments/cffconvert.txt
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --group spark -o requirements-spark.txt
+	$(COMPILE) pyproject.toml --group build -o requirements.txt
+	$(COMPILE) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+	echo duckdb==1.1.0 | $(COMPILE) --no-annotate - -o tests/environments/old-duckdb.txt
+	echo cffconvert==2.0.0 | $(COMPILE) --no-annotate - -o tests/environments/cffconvert.txt
+	$(COMPILE) --group spark -o requirements-spark.txt
 
 clean:
 	rm -rf .venv .spark dist .releases

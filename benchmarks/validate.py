@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import statistics
-import subprocess
 import sys
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from benchmarks.cost import cost
+
 RUNS = 7
-
-
-def cpu(command: list[str]) -> float:
-    """Run a command and give the seconds of CPU that it took, user and system."""
-    before = os.times()
-    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-    after = os.times()
-    return after.children_user + after.children_system - before.children_user - before.children_system
 
 
 def main() -> None:
@@ -31,7 +21,7 @@ def main() -> None:
     times: dict[str, list[float]] = {name: [] for name in commands}
     for run in range(RUNS + 1):
         for name, command in commands.items():
-            seconds = cpu(command)
+            seconds = cost(command).cpu
             if run:
                 times[name].append(seconds)
     for name, seconds in times.items():

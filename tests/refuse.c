@@ -1,7 +1,7 @@
 /* Refuses one call of this process to the system, as a full or failing disk does; loaded by LD_PRELOAD.
 
    REFUSE_CALL, REFUSE_WHEN and REFUSE_ERROR say which call, the how manieth on files of a release, and
-   with which error number; REFUSE_MARK names a file that is made when it comes to that. */
+   with which error number; REFUSE_MARK names a file that then holds the path. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -20,7 +20,9 @@ static int refuses(const char *kind, const char *path) {
     const char *wanted = getenv("REFUSE_CALL"), *mark = getenv("REFUSE_MARK");
     if (!wanted || !mark || strcmp(wanted, kind) || !strstr(path, "/.releases/")) return 0;
     if (atomic_fetch_add(&calls, 1) + 1 != atoi(getenv("REFUSE_WHEN"))) return 0;
-    close(open(mark, O_CREAT | O_WRONLY, 0600));
+    int made = open(mark, O_CREAT | O_WRONLY, 0600);
+    dprintf(made, "%s", path);
+    close(made);
     errno = atoi(getenv("REFUSE_ERROR"));
     return 1;
 }

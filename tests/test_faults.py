@@ -93,7 +93,7 @@ def contents(changed: Path, out: Path) -> tuple[str, str]:
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_a_write_that_fails_leaves_the_old_release(
-    run: Run, shim: Path, changed: Path, out: Path, contents: tuple[str, str], part: int
+    run: Run, shim: Path, package: Path, changed: Path, out: Path, contents: tuple[str, str], part: int
 ) -> None:
     when = 1 + part * STEP_WRITES
     while True:
@@ -101,8 +101,13 @@ def test_a_write_that_fails_leaves_the_old_release(
         result, refused = publish_refused(run, shim, ("write", when, error), changed, out)
         if not refused:
             break
-        # The scratch file is written once more when it is closed; then the release is there, and whole.
         check_after_a_fault(result, out, *contents, f"write {when}")
+        if result.returncode == 0:
+            # The scratch file is written once more when it is closed: nothing of it is in the release.
+            assert "/scratch-" in (out.parent / "refused").read_text(encoding="utf-8"), f"write {when}"
+            assert run(*call(package, out)).returncode == 0
+        else:
+            assert content_of(out) == contents[0], f"write {when}"
         when += PARTS * STEP_WRITES
     assert when > 100
     assert result.returncode == 0
