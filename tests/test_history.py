@@ -432,13 +432,9 @@ def test_a_package_in_a_folder_of_a_repository_and_in_a_hook(
     assert finding.rule == "history.silent-change"
 
 
-def test_ci_holds_a_pull_request_against_its_base_and_the_last_release(package: Path, tmp_path: Path) -> None:
-    base = git(package, "rev-parse", "HEAD").strip()
-    for tag in ("v0.10.0", "v0.9.0", "v1.0.0-draft", "elsewhere/v2.0.0"):
-        git(package, "tag", tag)
-    edit(package, {NEW: SECOND})
-    commit(package, "A pull request")
-    head = git(package, "rev-parse", "HEAD").strip()
+@pytest.fixture
+def ci(package: Path, tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run what CI runs on a pull request in a shallow clone of its commit; `cmr` says how it was called."""
     here = tmp_path / "here"
     (here / ".ci").mkdir(parents=True)
     (here / ".venv/bin").mkdir(parents=True)
@@ -447,16 +443,83 @@ def test_ci_holds_a_pull_request_against_its_base_and_the_last_release(package: 
     program.write_text('#!/bin/sh\necho "$@"\n')
     program.chmod(0o755)
     git(here, "init", "--quiet")
-    git(here, "fetch", "--quiet", "--depth", "1", f"file://{package}", head)
-    for pull in ({"BASE": base}, {"BASE": ""}):
-        env = {**os.environ, **ALONE, **pull, "URL": f"file://{package}"}
-        done = subprocess.run(
-            [".ci/validate"], cwd=here, env=env, check=True, capture_output=True, encoding="utf-8"
+
+    def call(**env: str) -> subprocess.CompletedProcess[str]:
+        url = f"file://{package}"
+        git(here, "fetch", "--quiet", "--depth", "1", url, "HEAD")
+        git(here, "update-ref", "HEAD", "FETCH_HEAD")
+        env = {**os.environ, **ALONE, "URL": url, **env}
+        return subprocess.run(
+            [".ci/validate"], cwd=here, env=env, check=False, capture_output=True, encoding="utf-8"
         )
+
+    return call
+
+
+def test_ci_holds_a_pull_request_against_its_base_and_the_last_release(ci, package: Path) -> None:
+    base = git(package, "rev-parse", "HEAD").strip()
+    for tag in ("v0.10.0", "v0.9.0", "v1.0.0-draft", "elsewhere/v2.0.0"):
+        git(package, "tag", tag)
+    edit(package, {NEW: SECOND})
+    commit(package, "A pull request")
+    for pull in ({"BASE": base}, {"BASE": ""}):
         rules = "--rules-from origin/base " if pull["BASE"] else ""
+        done = ci(**pull)
         assert done.stdout == f"validate --format github {rules}--since v0.10.0\n"
+        assert done.returncode == 0
+    here = package.parent / "here"
     assert git(here, "rev-parse", "origin/base").strip() == base
     assert git(here, "rev-parse", "v0.10.0^{commit}").strip() == base
+
+
+BESIDE_ROWS = [
+    ("schemas/tables/claims.json", 0o644, True),
+    ("datapackage.json", 0o644, True),
+    ("docs/GUIDE.md", 0o644, True),
+    ("conftest.py", 0o644, False),
+    ("sitecustomize.py", 0o644, False),
+    (".github/workflows/other.yml", 0o644, False),
+    ("data/claims.parquet", 0o644, False),
+    ("data/book.xlsx", 0o644, False),
+    ("data/rows.pickle", 0o644, False),
+    ("data/votes.csv", 0o755, False),
+    ("data/claims.csv\n::error::", 0o644, False),
+    ("schemas/views/casualties.sql", 0o644, False),
+]
+
+
+@pytest.mark.threat("T12", "T29")
+@pytest.mark.parametrize(("name", "mode", "allowed"), BESIDE_ROWS)
+def test_who_sends_rows_sends_nothing_that_runs(
+    ci, package: Path, name: str, mode: int, allowed: bool
+) -> None:
+    base = git(package, "rev-parse", "HEAD").strip()
+    other = package / name
+    other.parent.mkdir(parents=True, exist_ok=True)
+    with other.open("a") as file:
+        file.write("\n")
+    other.chmod(mode)
+    commit(package, "No rows")
+    if name != "data/votes.csv" and not name.startswith("data/"):
+        assert ci(BASE=base).returncode == 0
+    edit(package, {NEW: SECOND})
+    commit(package, "And rows")
+    done = ci(BASE=base)
+    assert done.returncode == (0 if allowed else 1)
+    errors = [line for line in done.stdout.splitlines() if line.startswith("::error::")]
+    assert len(errors) == (0 if allowed else 1)
+    assert allowed or name.partition("\n")[0] in done.stdout.partition("\n")[2]
+    assert ci(BASE=base, AUTHOR="MEMBER").returncode == 0
+
+
+@pytest.mark.threat("T12")
+def test_a_link_among_the_rows_is_refused(ci, package: Path) -> None:
+    base = git(package, "rev-parse", "HEAD").strip()
+    votes = package / "data/votes.csv"
+    votes.unlink()
+    votes.symlink_to("claims.csv")
+    commit(package, "A link")
+    assert "  data/votes.csv\n" in ci(BASE=base).stdout
 
 
 def test_every_kept_rule_is_explained() -> None:

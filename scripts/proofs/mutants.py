@@ -118,7 +118,7 @@ def _live(tree: ast.AST) -> list[ast.AST]:
                     continue
                 if isinstance(item, ast.If) and "TYPE_CHECKING" in ast.unparse(item.test):
                     continue
-                if isinstance(item, ast.JoinedStr) or _is_type(item):
+                if isinstance(item, ast.JoinedStr) or _is_type(item) or _is_example(item):
                     continue
                 walk(item)
 
@@ -131,6 +131,13 @@ def _is_type(node: ast.AST) -> bool:
         "Literal",
         "Callable",
         "Mapping",
+    )
+
+
+def _is_example(node: ast.AST) -> bool:
+    """Edits to the small package: `TABLE/KEY` and the cells that its row takes."""
+    return isinstance(node, ast.Dict) and any(
+        isinstance(key, ast.Constant) and "/" in str(key.value) for key in node.keys
     )
 
 

@@ -30,6 +30,11 @@ WHOLE_PLAIN = re.compile(rb'[^",\n]*+')
 # A cell that begins with a typographic quote; the table is UTF-8 here.
 CURVED = re.compile("(?:^|,)(?:\u2018|\u201c|\u201e|\u00ab)".encode())
 TOO_LONG = (f"the cell has more than {CELL_BYTES:,} bytes", "Shorten it.")
+NO_END = (TOO_LONG[0], "Shorten it, or close the quote if it was left open here.")
+UNCLOSED = (
+    "the quote opened here is never closed",
+    "Close it; a quote inside a quoted cell is written twice.",
+)
 
 
 def diagnose(table: Table, data: bytes, lines: int, *, whole: bool) -> list[Finding]:
@@ -49,7 +54,7 @@ def diagnose(table: Table, data: bytes, lines: int, *, whole: bool) -> list[Find
 def _shapes(table: Table, data: bytes, *, whole: bool) -> Iterator[Finding]:
     start, told = 0, False
     while start < len(data) and (whole or not told or len(data) - start > RECORD_BYTES):
-        end, problem = _record_problem(table, data, start)
+        end, problem = _record_problem(table, data, start, whole=whole)
         if problem:
             told = True
             yield problem
@@ -122,7 +127,9 @@ def _common_start(one: str, other: str) -> str:
     return one[:length]
 
 
-def _record_problem(table: Table, raw: bytes, start: int) -> tuple[int | None, Finding | None]:
+def _record_problem(
+    table: Table, raw: bytes, start: int, *, whole: bool
+) -> tuple[int | None, Finding | None]:
     """Read one record; give where the next begins (None: nothing more can be said) and what is wrong."""
     match = record_pattern(len(table.fields)).match(raw, start)
     if match:
@@ -142,7 +149,7 @@ def _record_problem(table: Table, raw: bytes, start: int) -> tuple[int | None, F
     if len(first) > LINE_BYTES:
         what = f"the line has more than {LINE_BYTES:,} bytes"
         return None, finding(table, "gate.line-length", what, "Shorten its cells.", line, 1)
-    cells, end, problem = _cells(raw, start)
+    cells, end, problem = _cells(raw, start, whole=whole)
     if problem:
         rule, where, what, fix = problem
         return None, finding(table, rule, what, fix, *position(raw, where))
@@ -169,10 +176,11 @@ def _shape_fix(first: bytes, cells: int, wanted: int) -> str:
     return f"Look for the cause: {more}."
 
 
-def _cells(raw: bytes, start: int) -> tuple[int, int, tuple[str, int, str, str] | None]:
+def _cells(raw: bytes, start: int, *, whole: bool) -> tuple[int, int, tuple[str, int, str, str] | None]:
     """Read the record at `start`: its number of cells, where the next begins, and what is odd.
 
-    What is odd is the rule that it breaks, where, what and how to mend it.
+    What is odd is the rule that it breaks, where, what and how to mend it. A quote without its
+    end is one that was left open only where the bytes reach to the end of the file.
     """
     at, cells = start, 0
     while True:
@@ -181,8 +189,9 @@ def _cells(raw: bytes, start: int) -> tuple[int, int, tuple[str, int, str, str] 
         quoted = raw[at : at + 1] == b'"'
         match = (WHOLE_QUOTED if quoted else WHOLE_PLAIN).match(raw, at)
         if match is None:
-            fix = "Close it; a quote inside a quoted cell is written twice."
-            return cells, at, ("gate.quote", opened, "the quote opened here is never closed", fix)
+            long = not whole and len(raw) - opened > CELL_BYTES
+            rule, said = ("gate.cell-length", NO_END) if long else ("gate.quote", UNCLOSED)
+            return cells, at, (rule, opened, *said)
         at = match.end()
         after = raw[at : at + 1]
         if at - opened > CELL_BYTES:
