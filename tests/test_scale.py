@@ -142,6 +142,11 @@ def _huge_cell(path: Path) -> None:
         file.write(b'x,"' + b"y" * 50 * MEGABYTE + b'",media,,,\n')
 
 
+def _huge_cell_of_lines(path: Path) -> None:
+    with path.open("ab") as file:
+        file.write(b'x,"' + b"one line\n" * 5 * MEGABYTE + b'",media,,,\n')
+
+
 def _wide_header(path: Path) -> None:
     path.write_bytes(b",".join(b"c%d" % i for i in range(1_000_000)) + b"\n")
 
@@ -178,6 +183,7 @@ def _measured(*arguments: str) -> tuple[str, int, float]:
         (_sparse, "gate.character"),
         (_endless_line, "gate.line-length"),
         (_huge_cell, "gate.line-length"),
+        (_huge_cell_of_lines, "gate.cell-length"),
         (_wide_header, "gate.header"),
         (_wide_row, "gate.line-length"),
     ],
