@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
@@ -33,8 +33,16 @@ def shared_columns(package: Package, table: Table) -> list[str]:
     return [f.name for f in table.fields if f.type == "string" and (f.categories or f.name in named)]
 
 
+class Piece(NamedTuple):
+    """The rows of one part: as text, with their types, and those that fail, by the number of the check."""
+
+    strings: pl.DataFrame
+    typed: pl.DataFrame
+    failed: dict[int, list[int]]
+
+
 class Reader:
-    """Takes the parts of a table as the gate lets them through, and checks the cells of each on the way.
+    """Reads the parts of a table as the gate lets them through, and checks the cells of each on the way.
 
     Each text of a shared column is held once, as a Categorical: it takes a quarter of the room
     and is compared as a number.
@@ -59,17 +67,22 @@ class Reader:
         self._strings, self._typed = [empty], [typed(table, empty)]
         self._rows = 0
 
-    def take(self, part: bytes) -> None:
-        """Take in the next part."""
+    def read(self, part: bytes) -> Piece:
+        """Read a part and check its cells; parts may be read in any order, several at a time."""
         strings = strings_of(self.table, part)
         failed = failing_numbers(strings, self.checks)
         if not failed:
             strings = strings.with_columns(self._passing)
-        for number, rows in failed.items():
+        strings = strings.with_columns(self._shared)
+        return Piece(strings, typed(self.table, strings), failed)
+
+    def add(self, piece: Piece) -> None:
+        """Take in the next part, in the order of the file."""
+        for number, rows in piece.failed.items():
             self._failed.setdefault(number, []).extend(row + self._rows for row in rows)
-        self._rows += strings.height
-        self._strings.append(strings.with_columns(self._shared))
-        self._typed.append(typed(self.table, self._strings[-1]))
+        self._rows += piece.strings.height
+        self._strings.append(piece.strings)
+        self._typed.append(piece.typed)
 
     @property
     def failed(self) -> list[tuple[Check, list[int]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from copy import copy
 from typing import TYPE_CHECKING
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from cmr.descriptor import Package, Table
     from cmr.findings import Finding
     from cmr.gate import Sheet
+    from cmr.reading import Piece
+
+# How many parts of a table, beside the one before the gate, are in memory as bytes.
+PARTS = 2
 
 
 class Record:
@@ -37,7 +42,7 @@ class Record:
     ) -> None:
         """Let the package's tables through the gate; `refused` says which did not pass.
 
-        The cells of each part of a table are checked while the gate reads the next one;
+        The cells of parts of a table are checked while the gate reads the next one;
         `failed` says which are not what the schema and the rules on text ask for.
 
         Args:
@@ -53,13 +58,13 @@ class Record:
         self.sheets: dict[str, Sheet] = {}
         self.refused: list[Finding] = []
         readers: dict[str, Reader] = {}
-        with ThreadPoolExecutor(1) as beside:
+        with ThreadPoolExecutor(PARTS) as beside:
             for table in package.tables:
                 expect_patterns(table)
                 reader = Reader(
                     package, table, _cell_checks(table), passing=[] if whole else _unread(package, table)
                 )
-                ahead = _Ahead(beside, reader.take)
+                ahead = _Ahead(beside, reader)
                 sheet, findings = gate.admit(package, table, ahead.take)
                 ahead.wait()
                 tell(size_of(package, table))
@@ -100,21 +105,25 @@ class Record:
 
 
 class _Ahead:
-    """Lets another thread work on one part while this one reads the next."""
+    """Lets other threads read parts while this one looks at the next."""
 
-    def __init__(self, beside: ThreadPoolExecutor, work: Callable[[bytes], None]) -> None:
-        self._beside, self._work = beside, work
-        self._running: Future[None] | None = None
+    def __init__(self, beside: ThreadPoolExecutor, reader: Reader) -> None:
+        self._beside, self._reader = beside, reader
+        self._running: deque[Future[Piece]] = deque()
 
     def take(self, part: bytes) -> None:
-        """Hand a part over, once the one before is done."""
-        self.wait()
-        self._running = self._beside.submit(self._work, part)
+        """Hand a part over, once there are not too many."""
+        if len(self._running) == PARTS:
+            self._add()
+        self._running.append(self._beside.submit(self._reader.read, part))
 
     def wait(self) -> None:
-        """Wait for the part that was handed over last; raises what its work raised."""
-        if self._running is not None:
-            self._running.result()
+        """Wait for all parts; raises what reading one of them raised."""
+        while self._running:
+            self._add()
+
+    def _add(self) -> None:
+        self._reader.add(self._running.popleft().result())
 
 
 def _cell_checks(table: Table) -> list[Check]:

@@ -9,12 +9,17 @@ from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from cmr.gate.form import UNWANTED_CHARACTERS
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 ASCII = bytes(range(0x80))
+BLOCK = 32 * 1024
 QUOTED = r'"(?:[^"\x00-\x09\x0b-\x1f\x7f]|"")*"'
 PLAIN = r'[^",\n\x00-\x1f\x7f]*'
 # Marks, and all characters that are not in NFC, or may not be behind another one (NFC_QC No or Maybe).
@@ -40,8 +45,26 @@ def clean_records(columns: int, data: bytes) -> bool:
 
 
 def clean_characters(data: bytes) -> bool:
-    """True where valid UTF-8 holds no character that does not belong, and is in NFC."""
-    others = pl.Series([data.translate(None, ASCII)], dtype=pl.Binary).cast(pl.String)
-    if others.str.contains(UNWANTED_CHARACTERS)[0]:
+    """True where valid UTF-8 holds no character that does not belong, and is in NFC.
+
+    It is read in blocks, of which most need no close look; nothing composes with the line feed
+    at the end of a block.
+    """
+    blocks = list(_blocks(data))
+    others = pl.Series([block.translate(None, ASCII) for block in blocks], dtype=pl.Binary).cast(pl.String)
+    if others.str.contains(UNWANTED_CHARACTERS).any():
         return False
-    return not others.str.contains(NOT_SURELY_NFC)[0] or unicodedata.is_normalized("NFC", data.decode())
+    doubtful = others.str.contains(NOT_SURELY_NFC)
+    return all(
+        unicodedata.is_normalized("NFC", block.decode())
+        for block, doubt in zip(blocks, doubtful, strict=True)
+        if doubt
+    )
+
+
+def _blocks(data: bytes) -> Iterator[bytes]:
+    start = 0
+    while start < len(data):
+        end = data.find(b"\n", start + BLOCK) + 1 or len(data)
+        yield data[start:end]
+        start = end
