@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,22 @@ def test_a_bad_case_gets_one_finding_in_its_place(package: Path, case: Case) -> 
     assert finding.message
     assert finding.fix
     assert case.said(f"{finding.message}. {finding.fix}")
+
+
+@pytest.mark.parametrize(
+    "case",
+    [case for case in CASES if case.rule.startswith("gate.")],
+    ids=lambda case: f"{case.threat} {case.what}",
+)
+def test_the_gate_finds_the_same_where_it_reads_few_lines_at_a_time(
+    package: Path, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules["cmr.gate.admit"], "CHUNK", 300)
+    case.damage(package)
+    findings = validate(package).findings
+    assert [(f.rule, f.file, f.line, f.column) for f in findings] == [
+        (case.rule, case.file, case.line, case.column)
+    ]
 
 
 @pytest.mark.parametrize("what", ALLOWED)

@@ -63,8 +63,8 @@ class Reader:
         self._passing = [pl.lit(None, pl.String).alias(name) for name in passing]
         self._shared = [pl.col(name).cast(pl.Categorical) for name in shared_columns(package, table)]
         self._failed: dict[int, list[int]] = {}
-        empty = strings_of(table, b"").with_columns(self._shared)
-        self._strings, self._typed = [empty], [typed(table, empty)]
+        self._strings: list[pl.DataFrame] = []
+        self._typed: list[pl.DataFrame] = []
         self._rows = 0
 
     def read(self, part: bytes) -> Piece:
@@ -92,4 +92,6 @@ class Reader:
     @property
     def frames(self) -> tuple[pl.DataFrame, pl.DataFrame]:
         """All rows so far, as text and with their types."""
+        if not self._strings:
+            self.add(self.read(b""))
         return pl.concat(self._strings), pl.concat(self._typed)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from typing import TYPE_CHECKING
 
 from cmr.descriptor import DESCRIPTOR
-from tests.bad.case import raw_file
+from tests.bad.case import in_json, raw_file
 from tests.conftest import edit
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.bad.case import Damage
@@ -125,7 +127,24 @@ def _on_the_day_of_the_package(package: Path) -> None:
     )
 
 
+def _stated(kind: str, digest: Callable[[str], str]) -> Damage:
+    """State the hash and the size of the votes in the descriptor."""
+
+    def change(package: Path) -> None:
+        raw = (package / "data" / "votes.csv").read_bytes()
+        found = hashlib.new(kind, raw, usedforsecurity=False).hexdigest()
+        stated = {"bytes": len(raw), "hash": digest(found)}
+        in_json(DESCRIPTOR, lambda body: body["resources"][9].update(stated))(package)
+
+    return change
+
+
 FILES: dict[str, Damage] = {
+    **{
+        f"the size and the {kind} of a file": _stated(kind, lambda found, kind=kind: f"{kind}:{found}")
+        for kind in ("md5", "sha1", "sha256", "sha512")
+    },
+    "a hash in capitals without its kind": _stated("md5", str.upper),
     "a descriptor of exactly 4 MiB": raw_file(DESCRIPTOR, lambda data: data.ljust(4 * 1024 * 1024)),
     "what was done on the last day that there can be": _on_the_day_of_the_package,
 }

@@ -111,7 +111,11 @@ def linked_folder(package: Path) -> None:
     (package / "schemas").symlink_to(package / "elsewhere")
 
 
-def sparse(path: Path) -> None:
+def sparse(gigabytes: int) -> Callable[[Path], None]:
     """A file with a size and nothing in it."""
-    path.touch()
-    os.truncate(path, 5 * 1024**3)
+
+    def make(path: Path) -> None:
+        path.touch()
+        os.truncate(path, gigabytes * 1024**3)
+
+    return make

@@ -135,14 +135,15 @@ class _Reading:
 
     def _keep(self, part: bytes) -> Finding | None:
         """Hand on a part of whole, clean records; gives a finding where one is too long."""
-        quoted = part.split(b'"')[1::2] if b'"' in part else []
-        if long := self._long_line(part) or self._long_cell(part, quoted):
+        # Without the quotes that are written twice, every other piece is the inside of a quoted cell.
+        pieces = part.replace(b'""', b"  ").split(b'"')
+        if long := self._long_line(part) or self._long_cell(part, pieces):
             return long
         if self.digest:
             self.digest.update(part)
         feeds = part.count(b"\n")
         header = part.index(b"\n") + 1 if self.offset == 0 else 0
-        rows = feeds - b"".join(quoted).count(b"\n") - bool(header)
+        rows = feeds - b"".join(pieces[1::2]).count(b"\n") - bool(header)
         end = self.offset + len(part)
         if rows:
             self.parts.append(Part(self.offset + header, end, self.rows, self.lines + bool(header)))
@@ -159,12 +160,13 @@ class _Reading:
         what = f"the line has more than {LINE_BYTES:,} bytes"
         return self._at(part, short.end(), "gate.line-length", what, "Shorten its cells.")
 
-    def _long_cell(self, part: bytes, quoted: list[bytes]) -> Finding | None:
+    def _long_cell(self, part: bytes, pieces: list[bytes]) -> Finding | None:
         """Look for a quoted cell above the limit; a plain one does not pass as a cell at all."""
-        if max(map(len, quoted), default=0) <= CELL_BYTES:
+        if max(map(len, pieces[1::2]), default=0) <= CELL_BYTES:
             return None
-        long = next(piece for piece in quoted if len(piece) > CELL_BYTES)
-        return self._at(part, part.index(long) - 1, "gate.cell-length", *TOO_LONG)
+        long = next(at for at in range(1, len(pieces), 2) if len(pieces[at]) > CELL_BYTES)
+        inside = sum(map(len, pieces[:long])) + long
+        return self._at(part, len(part[:inside].rstrip(b'"')), "gate.cell-length", *TOO_LONG)
 
     def _at(self, part: bytes, offset: int, rule: str, what: str, fix: str) -> Finding:
         line, column = position(part, offset)

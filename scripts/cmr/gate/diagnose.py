@@ -194,7 +194,7 @@ def _cells(raw: bytes, start: int, *, whole: bool) -> tuple[int, int, tuple[str,
             return cells, at, (rule, opened, *said)
         at = match.end()
         after = raw[at : at + 1]
-        if at - opened > CELL_BYTES:
+        if at - opened - 2 * quoted > CELL_BYTES:
             return cells, at, ("gate.cell-length", opened, *TOO_LONG)
         if after not in (b",", b"\n", b""):
             what = (
