@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from cmr.findings import Report
 
 TITLE = "Rules made wrong"
-PROCESSES, SECONDS = 2, 20
+PROCESSES, SECONDS = 2, 5
 CHUNK, FEW_LINES = 16 * 1024 * 1024, 300
 # A shorter proof names the beginning of the modules that it is for, and lists these alone.
 ONLY = os.environ.get("CMR_PROOF_MODULES", "")
