@@ -25,9 +25,7 @@ THREATS = [1, 2, 3, 7, 10, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 2
 def test_a_bad_case_gets_one_finding_in_its_place(package: Path, case: Case) -> None:
     case.damage(package)
     findings = validate(package).findings
-    assert [(f.rule, f.file, f.line, f.column) for f in findings] == [
-        (case.rule, case.file, case.line, case.column)
-    ]
+    assert [(f.rule, f.file, f.line, f.column) for f in findings] == [case.found_in(package)]
     (finding,) = findings
     assert finding.message
     assert finding.fix
@@ -45,9 +43,7 @@ def test_the_gate_finds_the_same_where_it_reads_few_lines_at_a_time(
     monkeypatch.setattr(sys.modules["cmr.gate.admit"], "CHUNK", 300)
     case.damage(package)
     findings = validate(package).findings
-    assert [(f.rule, f.file, f.line, f.column) for f in findings] == [
-        (case.rule, case.file, case.line, case.column)
-    ]
+    assert [(f.rule, f.file, f.line, f.column) for f in findings] == [case.found_in(package)]
 
 
 @pytest.mark.parametrize("what", ALLOWED)

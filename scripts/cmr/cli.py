@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from cmr.descriptor import NO_PACKAGE, DescriptorError, home, load
+from cmr.descriptor import NO_PACKAGE, home, load
 from cmr.findings import Report, count
 from cmr.guard import NO_MEMORY_LEFT, in_child, lacks_memory, refuse
+from cmr.package_files import DescriptorError
 from cmr.reports import FORMATS, as_text
 from cmr.version import __version__
 

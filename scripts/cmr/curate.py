@@ -7,8 +7,8 @@ import io
 import unicodedata
 from typing import TYPE_CHECKING
 
-from cmr.descriptor import DESCRIPTOR, inside
 from cmr.findings import Finding
+from cmr.package_files import DESCRIPTOR, inside
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cmr.descriptor import DESCRIPTOR, DescriptorError, inside
 from cmr.findings import printable_sentence
 from cmr.gate.form import LINE_BYTES, opened
+from cmr.package_files import DESCRIPTOR, DescriptorError, inside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -58,9 +58,9 @@ class Record:
         self.sheets: dict[str, Sheet] = {}
         self.refused: list[Finding] = []
         readers: dict[str, Reader] = {}
+        expect_patterns(package)
         with ThreadPoolExecutor(PARTS) as beside:
             for table in package.tables:
-                expect_patterns(table)
                 reader = Reader(
                     package, table, _cell_checks(table), passing=[] if whole else _unread(package, table)
                 )
@@ -84,8 +84,7 @@ class Record:
         Raises:
             DescriptorError: where one of these definitions holds a pattern that is none.
         """
-        for table in package.tables:
-            expect_patterns(table)
+        expect_patterns(package)
         other = copy(self)
         other.package = package
         other.frames = {name: typed(package.table(name), frame) for name, frame in self.strings.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -11,15 +12,14 @@ import polars as pl
 
 from cmr import codes, hints
 from cmr.checks import Check
-from cmr.descriptor import DescriptorError
-from cmr.findings import Finding
+from cmr.package_files import DescriptorError, placed, refuse
 from cmr.tables import LEXICAL, cast, whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from cmr.checks import Hint
-    from cmr.descriptor import Field, Table
+    from cmr.descriptor import Field, Package, Table
 
 WRITTEN_AS = {
     "integer": "Write a whole number in plain digits, without sign, point or leading zeros.",
@@ -32,18 +32,19 @@ FOLDING = r"[^\x21-\x40\x5b-\x7e]"
 EARLIEST, LATEST = "1939-01-01", "2100-01-01"
 
 
-def expect_patterns(table: Table) -> None:
-    """See that the patterns of a schema are expressions that can be searched for.
+def expect_patterns(package: Package) -> None:
+    """See that the patterns of all schemas are expressions that can be searched for.
 
     Raises:
         DescriptorError: where one is not.
     """
-    for field in table.fields:
-        if not _searchable(field.pattern or ""):
-            message = f"the pattern of `{field.name}` is no regular expression without look-around"
-            fix = "Mend the pattern."
-            finding = Finding("package.descriptor", "error", table.schema, message, fix, table=table.name)
-            raise DescriptorError(finding)
+    for table in package.tables:
+        for number, field in enumerate(table.fields):
+            if not _searchable(field.pattern or ""):
+                message = f"the pattern of `{field.name}` is no regular expression without look-around"
+                found = refuse(table.schema, message, "Mend the pattern.").finding
+                at = ("fields", number, "constraints", "pattern")
+                raise DescriptorError(placed(package.root, replace(found, table=table.name), at))
 
 
 @lru_cache(maxsize=512)

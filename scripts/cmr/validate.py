@@ -9,8 +9,8 @@ import polars as pl
 
 from cmr import descriptor, gate
 from cmr.checks import failing, named, say
-from cmr.descriptor import DescriptorError, Package, Table
 from cmr.findings import Finding, Report
+from cmr.package_files import DescriptorError
 from cmr.progress import progress
 from cmr.record import Record, size_of
 from cmr.rules import RULES
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cmr.checks import Check
+    from cmr.descriptor import Package, Table
 
 # After these, what other rows say of a row is not known, and rules on it would repeat one cause.
 UNCERTAIN = ("gate.", "schema.key", "schema.reference")

@@ -6,6 +6,11 @@ CHUNK = "how many bytes are read at a time is free"
 CATEGORY = "what is no value of a category is refused as such before, and the values are plain words"
 TRAIL = "what was settled before only saves steps, and nothing is never a part of a trail"
 EXACT = "no two coordinates of at most four decimals lie exactly that far apart"
+QUICK = "a quick look, behind which a slow one gives the same answer"
+ALWAYS = "the expression matches always, if only nothing"
+HASHED = "the hash of a file of which none is stated is reckoned and not read"
+LIMIT = "whether a record of exactly half a megabyte is diagnosed with this part or the next"
+NOTHING = "a number that stands for nothing found; others would do"
 
 EQUIVALENT: tuple[tuple[str, str, str], ...] = (
     ("cmr.rules.claims", r"'\\.[0-9]+\\z' →", ID_FORM),
@@ -17,6 +22,15 @@ EQUIVALENT: tuple[tuple[str, str, str], ...] = (
     ("cmr.rules.wide", "at is not None and at not in settled and (at not in trail) →", TRAIL),
     ("cmr.rules.wide", "at is not None and at in trail → at in trail", TRAIL),
     *(("cmr.gate.admit", change, CHUNK) for change in ("16 → 17", "16 → 15", "1024 → 1025", "1024 → 1023")),
+    ("cmr.gate.admit", "table.hash is not None and self.kind in HASHES → self.kind in", HASHED),
+    ("cmr.gate.admit", "len(rest) > RECORD_BYTES → len(rest) >= RECORD_BYTES", LIMIT),
+    ("cmr.gate.admit", "if _feed_in_every_window", QUICK),
+    *(
+        ("cmr.gate.admit", change, QUICK)
+        for change in ("2 → 3", "1 → 0", "at + half) >= 0 → part.find(b'\\n', at, at + half) > 0")
+    ),
+    *(("cmr.gate.admit", change, NOTHING) for change in ("0 → 1", "0 → -1")),
+    ("cmr.gate.admit", "short is None or short.end() == len(part) → short.end()", ALWAYS),
     ("cmr.rules.incidents", "<= SETTLEMENT_DEGREES →", EXACT),
     ("cmr.rules.incidents", "SETTLEMENT_DEGREES → abs(row[one] - row[other]) <", EXACT),
 )

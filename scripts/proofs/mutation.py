@@ -60,7 +60,7 @@ MODULES = {
     "cmr.rules.treaty": ("treaty.", "votes."),
     "cmr.rules.text": ("text.",),
     "cmr.rules.wide": WIDE,
-    "cmr.gate.admit": ("gate.",),
+    "cmr.gate.admit": ("gate.", "schema.length"),
     "cmr.gate.diagnose": ("gate.",),
     "cmr.gate.form": ("gate.",),
     "cmr.gate.header": ("gate.",),
@@ -68,6 +68,7 @@ MODULES = {
     "cmr.tables": ("schema.",),
     "cmr.checks": ("schema.",),
     "cmr.schema_checks": ("schema.",),
+    "cmr.package_files": ("package.", "gate.file"),
     "cmr.descriptor": ("package.", "gate.file"),
 }
 MEMORY = Path("/dev/shm")  # noqa: S108 -- only where there is one; the folder made in it is ours alone
@@ -181,7 +182,7 @@ def _tries(folder: Path) -> Iterator[Try]:
     for number, case in enumerate(CASES):
         package = make_package(folder / f"case{number}")
         case.damage(package)
-        places = [(case.rule, case.file, case.line, case.column)]
+        places = [case.found_in(package)]
         yield Try(case.rule, package, places, case.said)
         if case.rule.startswith("gate."):
             yield Try(case.rule, package, places, chunk=FEW_LINES)

@@ -7,7 +7,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from cmr.descriptor import DESCRIPTOR
+from cmr.package_files import DESCRIPTOR
 from tests.bad.case import in_json, raw_file
 from tests.conftest import edit
 

@@ -19,7 +19,8 @@ class Case(NamedTuple):
     """One damage, and the one finding that must come of it.
 
     `threat` is the row of the threats table, `says` what message or remedy must hold, or behind
-    `not: ` what they must not.
+    `not: ` what they must not; `at` is the way to the value at fault in a JSON file that was changed,
+    in place of line and column.
     """
 
     threat: str
@@ -30,6 +31,19 @@ class Case(NamedTuple):
     line: int
     column: int
     says: str = ""
+    at: str = ""
+
+    def found_in(self, package: Path) -> tuple[str, str, int, int]:
+        """The rule, the file, the line and the column of the one finding."""
+        if not self.at:
+            return self.rule, self.file, self.line, self.column
+        body = inner = json.loads((package / self.file).read_text(encoding="utf-8"))
+        *steps, last = (int(step) if step.isdigit() else step for step in self.at.split("/"))
+        for step in steps:
+            inner = inner[step]
+        assert last in inner or isinstance(last, int)
+        inner[last] = "HERE"
+        return self.rule, self.file, 1, json.dumps(body).index('"HERE"') + 1
 
     def said(self, text: str) -> bool:
         """True where a message with its remedy says what it must."""

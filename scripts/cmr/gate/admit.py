@@ -7,7 +7,6 @@ import os
 import re
 from typing import TYPE_CHECKING
 
-from cmr.descriptor import DESCRIPTOR, DescriptorError, Package, Table, inside
 from cmr.findings import Finding
 from cmr.gate.diagnose import TOO_LONG, diagnose
 from cmr.gate.form import (
@@ -24,10 +23,13 @@ from cmr.gate.form import (
 from cmr.gate.header import head_problem, header_fix
 from cmr.gate.places import finding, position
 from cmr.gate.scan import clean_characters, clean_records
+from cmr.package_files import DESCRIPTOR, DescriptorError, inside
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import BinaryIO
+
+    from cmr.descriptor import Package, Table
 
 CHUNK = 16 * 1024 * 1024
 HASHES = ("md5", "sha1", "sha256", "sha512")

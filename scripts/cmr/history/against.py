@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cmr import descriptor
-from cmr.descriptor import DescriptorError
 from cmr.findings import Report
 from cmr.history.edition import Edition, of_revision, schemas_of
 from cmr.history.loosened import loosened
 from cmr.history.since import unkept
+from cmr.package_files import DescriptorError
 from cmr.record import Record
 from cmr.validate import check
 

@@ -10,10 +10,11 @@ from pathlib import Path
 from shutil import copyfileobj
 from typing import TYPE_CHECKING, Any
 
-from cmr.descriptor import DESCRIPTOR, DescriptorError, is_inside, load, read_json
+from cmr.descriptor import load
 from cmr.findings import printable, printable_sentence
 from cmr.gate.form import FILE_BYTES
 from cmr.history.revision import NoSourceError, Revision
+from cmr.package_files import DESCRIPTOR, DescriptorError, is_inside, read_json
 from cmr.publish.contents import NAME
 from cmr.record import Record
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cmr.descriptor import DESCRIPTOR, DescriptorError, Package, Table, load
+from cmr.descriptor import Package, Table, load
 from cmr.findings import Finding, printable
 from cmr.history.definitions import package_changes, table_changes
 from cmr.history.edition import schemas_of, taken, unreadable
 from cmr.history.revision import Revision
 from cmr.history.wording import shown
+from cmr.package_files import DESCRIPTOR, DescriptorError, placed
 from cmr.validate import check
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from cmr.findings import Report
     from cmr.history.definitions import Definition
+    from cmr.package_files import Steps
     from cmr.record import Record
 
 
@@ -86,34 +88,37 @@ def _as_before(table: Table, before: Table, columns: Mapping[str, list[str]]) ->
 def _changed(
     today: Package, schemas: dict[str, dict[str, Any]], earlier: Package, before: dict[str, dict[str, Any]]
 ) -> Iterator[Finding]:
-    """A warning for each property that changed, each column and table that came or went."""
-    yield from _warnings(DESCRIPTOR, package_changes(earlier.descriptor, today.descriptor))
+    """A warning for each property that changed, each column and table that came or went, at its place."""
+    yield from _warnings(today, DESCRIPTOR, package_changes(earlier.descriptor, today.descriptor))
     for name in before:
         if name not in schemas:
-            yield _warning(DESCRIPTOR, name, "", f"the table {name} was taken out")
-    for table in today.tables:
+            yield _warning(today, DESCRIPTOR, name, "", f"the table {name} was taken out", ("resources",))
+    for number, table in enumerate(today.tables):
         if table.name not in before:
-            yield _warning(DESCRIPTOR, table.name, "", f"the table {table.name} is new")
+            at: Steps = ("resources", number)
+            yield _warning(today, DESCRIPTOR, table.name, "", f"the table {table.name} is new", at)
             continue
         columns = [field["name"] for field in before[table.name]["fields"]]
         for column in columns:
             if column not in table.columns:
-                yield _warning(table.schema, table.name, column, f"the column {column} was taken out")
-        for column in table.columns:
+                said = f"the column {column} was taken out"
+                yield _warning(today, table.schema, table.name, column, said, ("fields",))
+        for place, column in enumerate(table.columns):
             if column not in columns:
-                yield _warning(table.schema, table.name, column, f"the column {column} is new")
+                said = f"the column {column} is new"
+                yield _warning(today, table.schema, table.name, column, said, ("fields", place))
         sides = [
             (_resource(package, table.name), read[table.name])
             for package, read in ((earlier, before), (today, schemas))
         ]
-        yield from _warnings(table.schema, table_changes(table.name, sides[0], sides[1], {}))
+        yield from _warnings(today, table.schema, table_changes(table.name, sides[0], sides[1], {}))
 
 
 def _resource(package: Package, name: str) -> dict[str, Any]:
     return next(dict(one) for one in package.descriptor["resources"] if one["name"] == name)
 
 
-def _warnings(file: str, changes: Iterable[Definition]) -> Iterator[Finding]:
+def _warnings(today: Package, file: str, changes: Iterable[Definition]) -> Iterator[Finding]:
     for change in changes:
         of = f" of {change.column}" if change.column else ""
         name = printable(change.property)
@@ -123,9 +128,18 @@ def _warnings(file: str, changes: Iterable[Definition]) -> Iterator[Finding]:
             said = f"{name}{of} was taken out: {printable(shown(change.before))}"
         else:
             said = f"{name}{of} was {printable(shown(change.before))} and is {printable(shown(change.after))}"
-        yield _warning(file, change.table, change.column, said)
+        yield _warning(today, file, change.table, change.column, said, _at(today, change))
 
 
-def _warning(file: str, table: str, column: str, message: str) -> Finding:
+def _at(today: Package, change: Definition) -> Steps:
+    """Where a property stands today, or what it was taken out of."""
+    steps = tuple(change.property.split("."))
+    if not change.column:
+        return steps
+    return ("fields", today.table(change.table).columns.index(change.column), *steps)
+
+
+def _warning(today: Package, file: str, table: str, column: str, message: str, at: Steps) -> Finding:
     fix = "Say why in the pull request; a maintainer decides."
-    return Finding("package.schema-change", "warning", file, message, fix, table=table, column_name=column)
+    found = Finding("package.schema-change", "warning", file, message, fix, table=table, column_name=column)
+    return placed(today.root, found, at)

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from cmr import gate
-from cmr.descriptor import DESCRIPTOR
 from cmr.findings import Finding, count, printable
 from cmr.history.changes import RECORD_ID, ROW, compare
 from cmr.history.steps import CORRECTIONS, parts, verdict
+from cmr.package_files import DESCRIPTOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ import json
 import zipfile
 from typing import TYPE_CHECKING
 
-from cmr.descriptor import DESCRIPTOR
+from cmr.package_files import DESCRIPTOR
 from cmr.publish.database import HELPERS, identifier, literal
 from cmr.publish.deposit import CITATION, citation
 from cmr.publish.views import relations

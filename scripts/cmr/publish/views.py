@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cmr.descriptor import DescriptorError
 from cmr.findings import Finding
+from cmr.package_files import DescriptorError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

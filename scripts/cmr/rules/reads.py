@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cmr.descriptor import DESCRIPTOR
 from cmr.findings import Finding
+from cmr.package_files import DESCRIPTOR, placed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from cmr.descriptor import Package, Table
+    from cmr.package_files import Steps
 
 READS: Mapping[str, Mapping[str, str]] = {
     "states": {"string": "iso3 un_status"},
@@ -63,28 +64,28 @@ def unreadable(package: Package) -> list[Finding]:
     findings: list[Finding] = []
     for name in READS:
         if name in there:
-            findings += _columns(there[name])
+            findings += _columns(package, there[name])
         else:
             message = f"the table {name}, which rules read, is missing"
-            findings.append(
-                Finding("package.columns", "error", DESCRIPTOR, message, "Put it back.", table=name)
-            )
+            found = Finding("package.columns", "error", DESCRIPTOR, message, "Put it back.", table=name)
+            findings.append(placed(package.root, found, ("resources",)))
     return findings
 
 
-def _columns(table: Table) -> Iterator[Finding]:
+def _columns(package: Package, table: Table) -> Iterator[Finding]:
     types = {field.name: field.type for field in table.fields}
     for wanted, names in READS[table.name].items():
         for column in names.split():
             stated = types.get(column)
             if stated == wanted:
                 continue
+            at: Steps = ("fields",)
             if stated is None:
                 message, fix = f"the column {column}, which rules read, is missing", "Put it back."
             else:
                 message = f"the column {column} is of type {stated}, and rules read it as {wanted}"
-                fix = f"Give it the type {wanted} again."
-            yield Finding(
+                fix, at = f"Give it the type {wanted} again.", (*at, table.columns.index(column), "type")
+            found = Finding(
                 "package.columns",
                 "error",
                 table.schema,
@@ -93,3 +94,4 @@ def _columns(table: Table) -> Iterator[Finding]:
                 table=table.name,
                 column_name=column,
             )
+            yield placed(package.root, found, at)
