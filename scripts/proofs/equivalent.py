@@ -30,6 +30,8 @@ EQUIVALENT: tuple[tuple[str, str, str], ...] = (
         for change in ("2 → 3", "1 → 0", "at + half) >= 0 → part.find(b'\\n', at, at + half) > 0")
     ),
     *(("cmr.gate.admit", change, NOTHING) for change in ("0 → 1", "0 → -1")),
+    ("cmr.gate.diagnose", "if unicodedata.is_normalized", QUICK),
+    ("cmr.gate.diagnose", "len(data) - start > RECORD_BYTES → len(data) - start >= RECORD_BYTES", LIMIT),
     ("cmr.gate.admit", "short is None or short.end() == len(part) → short.end()", ALWAYS),
     ("cmr.rules.incidents", "<= SETTLEMENT_DEGREES →", EXACT),
     ("cmr.rules.incidents", "SETTLEMENT_DEGREES → abs(row[one] - row[other]) <", EXACT),

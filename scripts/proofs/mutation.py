@@ -171,6 +171,7 @@ def work(number: int, only: str = ONLY) -> Iterator[dict[str, Any]]:
 
 def _tries(folder: Path) -> Iterator[Try]:
     """Lay out all packages once; none of them depends on what is under test."""
+    from tests.bad import several
     from tests.bad.allowed import ALLOWED
     from tests.bad.cases import CASES
     from tests.conftest import edit, make_package
@@ -186,6 +187,9 @@ def _tries(folder: Path) -> Iterator[Try]:
         yield Try(case.rule, package, places, case.said)
         if case.rule.startswith("gate."):
             yield Try(case.rule, package, places, chunk=FEW_LINES)
+    package = make_package(folder / "several")
+    several.DAMAGE(package)
+    yield from (Try("gate.shape", package, places, chunk=chunk) for chunk, places in several.FOUND.items())
     for rule in RULES:
         for speaks, example in ((True, rule.bad_example), (False, rule.good_example)):
             package = make_package(folder / f"{rule.id}{speaks}")

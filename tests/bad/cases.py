@@ -272,6 +272,7 @@ CASES = [
     Case("T18", "CR inside quotes", raw("actors", swap(NAME, b'"Bor\rland"')), "gate.line-ending", ACTORS, 4, 13),
     Case("T18", "line separator", raw("actors", swap(NAME, "Bor\u2028land")), "gate.character", ACTORS, 4, 12),
     Case("T18", "last line without an end", raw("actors", lambda data: data[:-1]), "gate.cut-off", ACTORS, 9, 19),
+    Case("T16", "last byte of a file", raw("actors", lambda data: data[:-1] + b"\xff\n"), "gate.encoding", ACTORS, 9, 19),
     Case("T18", "cut off inside a character", raw("actors", lambda data: data[:-1] + b"\xc3"), "gate.cut-off", ACTORS, 9, 20),
     # Size and shape.
     Case("T19", "long line", raw("actors", swap(NAME, b"B" * 70_000)), "gate.line-length", ACTORS, 4, 1),
@@ -287,6 +288,8 @@ CASES = [
     Case("T19", "long line of whole cells", raw("claims", lambda data: data + b",".join([b"x" * 5_000] * 15) + b"\n"), "gate.line-length", CLAIMS, 9, 1),
     Case("T19", "file of exactly the most bytes", instead(VOTES, sparse(4)), "gate.character", VOTES, 1, 1),
     Case("T19", "line without an end", raw("actors", lambda data: data + b"x" * 3_000_000), "gate.line-length", ACTORS, 10, 1),
+    Case("T19", "line without an end in letters of two bytes", raw("actors", lambda data: data + "\u044f".encode() * 900_000), "gate.line-length", ACTORS, 10, 1),
+    Case("T19", "such a line that begins one byte later", raw("actors", lambda data: data + b"x" + "\u044f".encode() * 900_000), "gate.line-length", ACTORS, 10, 1),
     Case("T19", "large file", instead(VOTES, sparse(5)), "gate.size", VOTES, 0, 0),
     Case("T19", "long summary", cells(KILLED, summary="x" * 301), "schema.length", CLAIMS, 3, 167),
     Case("T20", "open quote", raw("actors", swap(NAME, b'"Borland')), "gate.quote", ACTORS, 4, 9),

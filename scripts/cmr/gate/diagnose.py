@@ -14,7 +14,6 @@ from cmr.gate.form import (
     LINE_BYTES,
     RECORD_BYTES,
     UNWANTED,
-    UTF8_BYTES,
     record_pattern,
 )
 from cmr.gate.places import finding, position
@@ -69,7 +68,7 @@ def _bytes_problem(table: Table, raw: bytes) -> Finding | None:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         # A chunk may end inside a character; only then is the rest of it unknown.
-        if error.reason != "unexpected end of data" or len(raw) - error.start >= UTF8_BYTES:
+        if error.reason != "unexpected end of data":
             line, column = position(raw, error.start)
             return finding(
                 table,
@@ -118,7 +117,7 @@ def _not_nfc(table: Table, raw: bytes, offset: int, row: str) -> Finding:
         "the text is not in Unicode's normal form NFC",
         "Run `cmr format`, which writes it so.",
         line,
-        max(1, column),
+        column,
     )
 
 
