@@ -12,11 +12,13 @@ from cmr.rules import catalogue
 from cmr.validate import validate
 from tests.bad.allowed import ALLOWED
 from tests.bad.cases import CASES
+from tests.bad.several import SEVERAL
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.bad.case import Case
+    from tests.bad.several import Several
 
 THREATS = [1, 2, 3, 7, 10, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29]
 
@@ -44,6 +46,19 @@ def test_the_gate_finds_the_same_where_it_reads_few_lines_at_a_time(
     case.damage(package)
     findings = validate(package).findings
     assert [(f.rule, f.file, f.line, f.column) for f in findings] == [case.found_in(package)]
+
+
+@pytest.mark.parametrize(
+    ("several", "chunk"),
+    [pytest.param(one, chunk, id=f"{one.what}, {chunk}") for one in SEVERAL for chunk in one.found],
+)
+def test_of_several_faults_each_is_told(
+    package: Path, monkeypatch: pytest.MonkeyPatch, several: Several, chunk: int
+) -> None:
+    several.damage(package)
+    monkeypatch.setattr(sys.modules["cmr.gate.admit"], "CHUNK", chunk)
+    findings = validate(package).findings
+    assert [(f.rule, f.file, f.line, f.column) for f in findings] == several.found[chunk]
 
 
 @pytest.mark.parametrize("what", ALLOWED)

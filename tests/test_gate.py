@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import sys
 import unicodedata
 from typing import TYPE_CHECKING
 
 import polars as pl
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cmr.gate.form import UNWANTED, records_pattern
 from cmr.gate.scan import NOT_SURELY_NFC, clean_records
 from cmr.validate import validate
-from tests.bad import several
 from tests.conftest import make_package
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
 
 def test_comma_only_row_is_refused(package: Path) -> None:
@@ -26,16 +25,6 @@ def test_comma_only_row_is_refused(package: Path) -> None:
     path.write_bytes(path.read_bytes() + b",,,,,\n")
     rules = {f.rule for f in validate(package).findings}
     assert rules == {"schema.required"}
-
-
-@pytest.mark.parametrize("chunk", several.FOUND)
-def test_several_faults_are_told_as_far_as_is_read(
-    package: Path, monkeypatch: pytest.MonkeyPatch, chunk: int
-) -> None:
-    several.DAMAGE(package)
-    monkeypatch.setattr(sys.modules["cmr.gate.admit"], "CHUNK", chunk)
-    found = [(f.rule, f.file, f.line, f.column) for f in validate(package).findings]
-    assert found == several.FOUND[chunk]
 
 
 def test_positions_count_physical_lines_and_characters(package: Path) -> None:

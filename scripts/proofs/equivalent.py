@@ -11,6 +11,11 @@ ALWAYS = "the expression matches always, if only nothing"
 HASHED = "the hash of a file of which none is stated is reckoned and not read"
 LIMIT = "whether a record of exactly half a megabyte is diagnosed with this part or the next"
 NOTHING = "a number that stands for nothing found; others would do"
+STRUCT = "a struct of one column has the values of the column"
+AS_NUMBER = "what is not written as a number is refused as such in the same cell"
+ONE_ROW = "there is one row, which is also the last"
+FORM = "a hint is asked for only where the column has a form"
+TWICE = "that a key stands twice is said before in the same cell"
 
 EQUIVALENT: tuple[tuple[str, str, str], ...] = (
     ("cmr.rules.claims", r"'\\.[0-9]+\\z' →", ID_FORM),
@@ -30,6 +35,14 @@ EQUIVALENT: tuple[tuple[str, str, str], ...] = (
         for change in ("2 → 3", "1 → 0", "at + half) >= 0 → part.find(b'\\n', at, at + half) > 0")
     ),
     *(("cmr.gate.admit", change, NOTHING) for change in ("0 → 1", "0 → -1")),
+    *(
+        ("cmr.schema_checks", change, STRUCT)
+        for change in ("len(columns) > 1 → len(columns) >= 1", "1 → 0", "0 → -1")
+    ),
+    ("cmr.schema_checks", "if not any(folding)", QUICK),
+    ("cmr.schema_checks", "field.pattern or '' → LEXICAL.get(field.type) or field.pattern", FORM),
+    ("cmr.schema_checks", "empty | ~_first(frame.columns) → empty", TWICE),
+    ("cmr.schema_checks", "any((field.type != 'string'", AS_NUMBER),
     ("cmr.gate.diagnose", "if unicodedata.is_normalized", QUICK),
     ("cmr.gate.diagnose", "len(data) - start > RECORD_BYTES → len(data) - start >= RECORD_BYTES", LIMIT),
     ("cmr.gate.admit", "short is None or short.end() == len(part) → short.end()", ALWAYS),

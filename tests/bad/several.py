@@ -1,20 +1,64 @@
-"""A table with several faults: which of them are told depends on how much the gate reads at a time."""
+"""Tables with several faults, and all that must be told of them."""
 
 from __future__ import annotations
 
-from tests.bad.case import raw
+from typing import TYPE_CHECKING, NamedTuple
 
+from tests.bad.case import raw, swap
+
+if TYPE_CHECKING:
+    from tests.bad.case import Damage
+
+ALL = 16 * 1024 * 1024
+ACTORS, STATES, VOTES = "data/actors.csv", "data/states.csv", "data/votes.csv"
 SHORT, WHOLE = b"x,Name,ngo,,\n", b"y,Name,ngo,,,\n" * 30_000
-DAMAGE = raw("actors", lambda data: data + SHORT + WHOLE + SHORT + WHOLE + SHORT + b'y,"Na\n')
-FIRST = ("gate.shape", "data/actors.csv", 10, 1)
-# By the bytes read at a time. Of a part that does not end the file, only what surely lies in it is judged.
-FOUND = {
-    16 * 1024 * 1024: [
-        FIRST,
-        ("gate.shape", "data/actors.csv", 30_011, 1),
-        ("gate.shape", "data/actors.csv", 60_012, 1),
-        ("gate.quote", "data/actors.csv", 60_013, 3),
-    ],
-    600_000: [FIRST],
-    300: [FIRST],
-}
+FIRST = ("gate.shape", ACTORS, 10, 1)
+
+
+class Several(NamedTuple):
+    """A damage and its findings in their order, by how many bytes the gate reads at a time."""
+
+    what: str
+    damage: Damage
+    found: dict[int, list[tuple[str, str, int, int]]]
+
+
+SEVERAL = [
+    # Of a part that does not end the file, only what surely lies in it is judged.
+    Several(
+        "rows of a wrong shape and an open quote far apart",
+        raw("actors", lambda data: data + SHORT + WHOLE + SHORT + WHOLE + SHORT + b'y,"Na\n'),
+        {
+            ALL: [
+                FIRST,
+                ("gate.shape", ACTORS, 30_011, 1),
+                ("gate.shape", ACTORS, 60_012, 1),
+                ("gate.quote", ACTORS, 60_013, 3),
+            ],
+            600_000: [FIRST],
+            300: [FIRST],
+        },
+    ),
+    # What is empty is no value that stands twice, in a column of its own or in a part of a key.
+    Several(
+        "two empty parts of a key",
+        raw("votes", lambda data: data.replace(b"QAA", b"").replace(b"QBB", b"")),
+        {ALL: [("schema.required", VOTES, 2, 23), ("schema.required", VOTES, 3, 23)]},
+    ),
+    Several(
+        "two empty parts of a key whose other parts differ in capitals",
+        raw("votes", lambda data: data.replace(b"A/RES/79/1", b"").replace(b"QAA", b"qbb")),
+        {
+            ALL: [
+                ("schema.required", VOTES, 2, 1),
+                ("schema.pattern", VOTES, 2, 13),
+                ("schema.required", VOTES, 3, 1),
+            ]
+        },
+    ),
+    Several(
+        "two empty names that may not stand twice",
+        raw("states", lambda data: swap(b",Borland,", b",,")(swap(b",Ardland,", b",,")(data))),
+        {ALL: [("schema.required", STATES, 2, 12), ("schema.required", STATES, 3, 12)]},
+    ),
+]
