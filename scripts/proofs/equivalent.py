@@ -16,6 +16,11 @@ AS_NUMBER = "what is not written as a number is refused as such in the same cell
 ONE_ROW = "there is one row, which is also the last"
 FORM = "a hint is asked for only where the column has a form"
 TWICE = "that a key stands twice is said before in the same cell"
+NO_ROWS = "of no rows all are good"
+BRACES = "no message has braces but those that name a column"
+AGREED = "a second look at what two libraries found, which agree"
+PUBLISHED = "it makes what is published; the tests of publishing notice it"
+TYPE = "it is a type, of which a running program knows nothing"
 
 EQUIVALENT: tuple[tuple[str, str, str], ...] = (
     ("cmr.rules.claims", r"'\\.[0-9]+\\z' →", ID_FORM),
@@ -40,6 +45,13 @@ EQUIVALENT: tuple[tuple[str, str, str], ...] = (
         for change in ("len(columns) > 1 → len(columns) >= 1", "1 → 0", "0 → -1")
     ),
     ("cmr.schema_checks", "if not any(folding)", QUICK),
+    ("cmr.schema_checks", "0 → -1", ONE_ROW),
+    ("cmr.checks", "not expressions or frame.is_empty() → not expressions", NO_ROWS),
+    ("cmr.tables", "f.type == 'list'", PUBLISHED),
+    ("cmr.package_files", "str | int →", TYPE),
+    ("cmr.checks", "if set(rows) !=", AGREED),
+    ("cmr.checks", "0 → 1", BRACES),
+    ("cmr.checks", "0 → -1", ONE_ROW),
     ("cmr.schema_checks", "field.pattern or '' → LEXICAL.get(field.type) or field.pattern", FORM),
     ("cmr.schema_checks", "empty | ~_first(frame.columns) → empty", TWICE),
     ("cmr.schema_checks", "any((field.type != 'string'", AS_NUMBER),

@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cmr.package_files import DESCRIPTOR
-from tests.bad.case import in_json, raw_file
+from tests.bad.case import in_json, nested, raw_file
 from tests.conftest import edit
 
 if TYPE_CHECKING:
@@ -34,6 +34,9 @@ EDITS: dict[str, dict[str, dict[str, str]]] = {
         CHILDREN: {"count_min": "6", "count_max": "6"},
     },
     "a part of which only the most is above its whole": {CHILDREN: {"count_min": "4", "count_max": "9"}},
+    "as many dead as a count may be, told in as many characters as a summary may have": {
+        KILLED: {"count_max": "1000000", "summary": "x" * 300}
+    },
     "a claim of the day on which it was read": {BLAME: {"claim_date": "2024-02-01"}},
     "a statement of the day on which it was read": {CALL: {"statement_date": "2024-02-01"}},
     "an incident until the day on which its source was read": {TOWN: {"date_end": "2024-02-01"}},
@@ -146,6 +149,7 @@ FILES: dict[str, Damage] = {
     },
     "a hash in capitals without its kind": _stated("md5", str.upper),
     "a descriptor of exactly 4 MiB": raw_file(DESCRIPTOR, lambda data: data.ljust(4 * 1024 * 1024)),
+    "lists as deep as a descriptor may have": in_json(DESCRIPTOR, lambda body: body.update(x=nested(39))),
     "what was done on the last day that there can be": _on_the_day_of_the_package,
 }
 ALLOWED: dict[str, Damage] = {what: _edits(edits) for what, edits in EDITS.items()} | FILES

@@ -125,6 +125,11 @@ def linked_folder(package: Path) -> None:
     (package / "schemas").symlink_to(package / "elsewhere")
 
 
+def nested(depth: int) -> list[Any]:
+    """Lists in lists."""
+    return [nested(depth - 1)] if depth > 1 else []
+
+
 def sparse(gigabytes: int) -> Callable[[Path], None]:
     """A file with a size and nothing in it."""
 
