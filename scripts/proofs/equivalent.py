@@ -21,6 +21,11 @@ BRACES = "no message has braces but those that name a column"
 AGREED = "a second look at what two libraries found, which agree"
 PUBLISHED = "it makes what is published; the tests of publishing notice it"
 TYPE = "it is a type, of which a running program knows nothing"
+GUARD = "no finding names a way through a value that is neither an object nor a list"
+BEGIN = "an expression that is matched before the first character is matched at it"
+LINK = "a link is refused before; this is for one that is put there between the two looks, and O_RDONLY is 0"
+RACE = "it is for a folder that becomes a file between two looks"
+MORE = "one byte more than the limit is enough to see that there is more"
 
 EQUIVALENT: tuple[tuple[str, str, str], ...] = (
     ("cmr.rules.claims", r"'\\.[0-9]+\\z' →", ID_FORM),
@@ -49,6 +54,11 @@ EQUIVALENT: tuple[tuple[str, str, str], ...] = (
     ("cmr.checks", "not expressions or frame.is_empty() → not expressions", NO_ROWS),
     ("cmr.tables", "f.type == 'list'", PUBLISHED),
     ("cmr.package_files", "str | int →", TYPE),
+    ("cmr.package_files", "if text[start] not in", GUARD),
+    ("cmr.package_files", "0 → -1", BEGIN),
+    ("cmr.package_files", "(FileNotFoundError, NotADirectoryError) → (FileNotFoundError", RACE),
+    ("cmr.package_files", "1 → 2", MORE),
+    ("cmr.package_files", "os.O_RDONLY | os.O_NOFOLLOW →", LINK),
     ("cmr.checks", "if set(rows) !=", AGREED),
     ("cmr.checks", "0 → 1", BRACES),
     ("cmr.checks", "0 → -1", ONE_ROW),

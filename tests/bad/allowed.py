@@ -149,6 +149,9 @@ FILES: dict[str, Damage] = {
     },
     "a hash in capitals without its kind": _stated("md5", str.upper),
     "a descriptor of exactly 4 MiB": raw_file(DESCRIPTOR, lambda data: data.ljust(4 * 1024 * 1024)),
+    "a character as two escapes": raw_file(
+        DESCRIPTOR, lambda data: data.replace(b"{", b'{"x": "\\ud83d\\ude00",', 1)
+    ),
     "lists as deep as a descriptor may have": in_json(DESCRIPTOR, lambda body: body.update(x=nested(39))),
     "what was done on the last day that there can be": _on_the_day_of_the_package,
 }
