@@ -26,6 +26,7 @@ BEGIN = "an expression that is matched before the first character is matched at 
 LINK = "a link is refused before; this is for one that is put there between the two looks, and O_RDONLY is 0"
 RACE = "it is for a folder that becomes a file between two looks"
 MORE = "one byte more than the limit is enough to see that there is more"
+BY_NAME = "validating asks for no table by its name; the tests of publishing do"
 
 EQUIVALENT: tuple[tuple[str, str, str], ...] = (
     ("cmr.rules.claims", r"'\\.[0-9]+\\z' →", ID_FORM),
@@ -58,6 +59,9 @@ EQUIVALENT: tuple[tuple[str, str, str], ...] = (
     ("cmr.package_files", "0 → -1", BEGIN),
     ("cmr.package_files", "(FileNotFoundError, NotADirectoryError) → (FileNotFoundError", RACE),
     ("cmr.package_files", "1 → 2", MORE),
+    ("cmr.descriptor", "if table.name == name", BY_NAME),
+    ("cmr.descriptor", "field.name == name → field.name != name", AS_NUMBER),
+    ("cmr.package_files", "and (not _is_unicode(value)) → not _is_unicode", QUICK),
     ("cmr.package_files", "os.O_RDONLY | os.O_NOFOLLOW →", LINK),
     ("cmr.checks", "if set(rows) !=", AGREED),
     ("cmr.checks", "0 → 1", BRACES),

@@ -152,6 +152,14 @@ FILES: dict[str, Damage] = {
     "a character as two escapes": raw_file(
         DESCRIPTOR, lambda data: data.replace(b"{", b'{"x": "\\ud83d\\ude00",', 1)
     ),
+    "bounds as far as numbers go": in_json(
+        "schemas/tables/places.json",
+        lambda schema: schema["fields"][4]["constraints"].update(minimum=-(2**53), maximum=2**53),
+    ),
+    "bounds with decimals": in_json(
+        "schemas/tables/places.json",
+        lambda schema: schema["fields"][4]["constraints"].update(minimum=-90.5, maximum=90.5),
+    ),
     "lists as deep as a descriptor may have": in_json(DESCRIPTOR, lambda body: body.update(x=nested(39))),
     "what was done on the last day that there can be": _on_the_day_of_the_package,
 }
