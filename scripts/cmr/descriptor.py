@@ -237,7 +237,7 @@ def _foreign_key(file: str, table: str, known: set[str], item: Any, at: Steps) -
         target = item["reference"]["fields"]
         (reference,) = [target] if isinstance(target, str) else target
         resource = item["reference"].get("resource") or table
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError, ValueError):
         raise refuse(file, "a foreign key is not of one column", "Mend the schema.", at) from None
     if not isinstance(column, str) or column not in known:
         message = f"a foreign key names the unknown column {column!r}"

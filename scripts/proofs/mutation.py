@@ -188,6 +188,9 @@ def _tries(folder: Path) -> Iterator[Try]:
 
     small = make_package(folder / "small")
     yield from (Try("", small, [], chunk=chunk) for chunk in (CHUNK, FEW_LINES))
+    nothing = folder / "nothing"
+    nothing.mkdir()
+    yield Try("package.missing", nothing, [("package.missing", str(nothing), 0, 0)])
     for number, case in enumerate(CASES):
         package = make_package(folder / f"case{number}")
         case.damage(package)

@@ -142,6 +142,21 @@ def _stated(kind: str, digest: Callable[[str], str]) -> Damage:
     return change
 
 
+def _delimited(delimiter: str, cell: str) -> Damage:
+    """Part the items of a list otherwise, in the schema and in a row."""
+
+    def change(package: Path) -> None:
+        in_json(
+            "schemas/tables/claims.json",
+            lambda schema: next(f for f in schema["fields"] if f["name"] == "basis").update(
+                delimiter=delimiter
+            ),
+        )(package)
+        edit(package, {KILLED: {"basis": cell}})
+
+    return change
+
+
 FILES: dict[str, Damage] = {
     **{
         f"the size and the {kind} of a file": _stated(kind, lambda found, kind=kind: f"{kind}:{found}")
@@ -160,6 +175,12 @@ FILES: dict[str, Damage] = {
         "schemas/tables/places.json",
         lambda schema: schema["fields"][4]["constraints"].update(minimum=-90.5, maximum=90.5),
     ),
+    "a key of all columns": in_json(
+        "schemas/tables/votes.json",
+        lambda schema: schema.update(primaryKey=[field["name"] for field in schema["fields"]]),
+    ),
+    "bars between the items of a list": _delimited("|", "witness-interview|photo-video"),
+    "an empty delimiter, which stands for the usual one": _delimited("", "witness-interview;photo-video"),
     "lists as deep as a descriptor may have": in_json(DESCRIPTOR, lambda body: body.update(x=nested(39))),
     "what was done on the last day that there can be": _on_the_day_of_the_package,
 }
