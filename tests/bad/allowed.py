@@ -152,7 +152,7 @@ def _delimited(delimiter: str, cell: str) -> Damage:
                 delimiter=delimiter
             ),
         )(package)
-        edit(package, {KILLED: {"basis": cell}})
+        edit(package, {BLAME: {"basis": "remnants"}, KILLED: {"basis": cell}})
 
     return change
 
