@@ -27,6 +27,7 @@ LINK = "a link is refused before; this is for one that is put there between the 
 RACE = "it is for a folder that becomes a file between two looks"
 MORE = "one byte more than the limit is enough to see that there is more"
 BY_NAME = "validating asks for no table by its name; the tests of publishing do"
+EXAMPLE = "it is a part of an example, beside which there are cases"
 
 EQUIVALENT: tuple[tuple[str, str, str], ...] = (
     ("cmr.rules.claims", r"'\\.[0-9]+\\z' →", ID_FORM),
@@ -66,6 +67,10 @@ EQUIVALENT: tuple[tuple[str, str, str], ...] = (
     ("cmr.descriptor", "field.name == name → field.name != name", AS_NUMBER),
     ("cmr.package_files", "and (not _is_unicode(value)) → not _is_unicode", QUICK),
     ("cmr.package_files", "os.O_RDONLY | os.O_NOFOLLOW →", LINK),
+    *(
+        ("cmr.rules.points", change, EXAMPLE)
+        for change in ("{'latitude': ", "{'country_iso3': ", "table == 'incidents' → table !=")
+    ),
     ("cmr.checks", "if set(rows) !=", AGREED),
     ("cmr.checks", "0 → 1", BRACES),
     ("cmr.checks", "0 → -1", ONE_ROW),

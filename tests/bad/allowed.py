@@ -46,6 +46,13 @@ EDITS: dict[str, dict[str, dict[str, str]]] = {
     "a site with four decimals": {
         TOWN: {"location_precision": "site", "latitude": "10.1234", "longitude": "20.1234"}
     },
+    "a site of which one coordinate ends in a nought": {
+        TOWN: {"location_precision": "site", "latitude": "10.123", "longitude": "20.1"}
+    },
+    "a settlement as coarse as its place": {
+        "places/1": {"latitude": "10.1", "longitude": "20.1"},
+        TOWN: {"latitude": "10.1", "longitude": "20.1"},
+    },
     "a site outside the middle of its settlement": {
         TOWN: {"location_precision": "site", "latitude": "10.2001", "longitude": "20.3001"}
     },

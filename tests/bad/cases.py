@@ -515,6 +515,10 @@ CASES = [
     Case("T27", "place outside its country", cells(PLACE, *LAND, (TOWN, {"country_iso3": "LUX"}), country_iso3="LUX"), "places.point-in-country", PLACES, 2, 16, "lies in TCD"),
     Case("T27", "whole degrees for a site", cells(TOWN, latitude="10", longitude="20", location_precision="site"), "incidents.coarse-point", INCIDENTS, 2, 130, "coarse"),
     # Codes and categories.
+    Case("T27", "site with two decimals", cells(TOWN, location_precision="site", latitude="10.12", longitude="20.12"), "incidents.coarse-point", INCIDENTS, 2, 130),
+    Case("T27", "latitude alone is nought", cells(TOWN, *LAND, ("places/1", None), country_iso3="LUX", geonames_id="", latitude="0", longitude="6.13"), "incidents.point-in-country", INCIDENTS, 2, 129, "not: Programs write"),
+    Case("T27", "longitude alone is nought", cells(TOWN, *LAND, ("places/1", None), country_iso3="LUX", geonames_id="", latitude="49.61", longitude="0"), "incidents.point-in-country", INCIDENTS, 2, 129, "not: Programs write"),
+    Case("T27", "place and point in another country", cells(TOWN, *LAND, country_iso3="LUX", location_precision="district", latitude="10.12", longitude="20.12"), "incidents.place-country", INCIDENTS, 2, 115),
     Case("T28", "code of a state that is gone", cells(ROCKET, origin_iso3="YUG"), "schema.reference", MUNITIONS, 2, 47, "withdrawn in 2003"),
     Case("T28", "code of a state that has another name now", cells("actors/watch", state_iso3="TMP"), "schema.reference", ACTORS, 9, 17, "write TLS."),
     Case("T28", "code that was valid on the day of the row", cells(ROCKET, origin_iso3="SUN"), "schema.reference", MUNITIONS, 2, 47, "rows of any day have today's codes"),
