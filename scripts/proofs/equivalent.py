@@ -28,6 +28,7 @@ RACE = "it is for a folder that becomes a file between two looks"
 MORE = "one byte more than the limit is enough to see that there is more"
 BY_NAME = "validating asks for no table by its name; the tests of publishing do"
 EXAMPLE = "it is a part of an example, beside which there are cases"
+ROUNDS = "fewer rounds leave more rows to the walk that follows them"
 
 EQUIVALENT: tuple[tuple[str, str, str], ...] = (
     ("cmr.rules.claims", r"'\\.[0-9]+\\z' →", ID_FORM),
@@ -71,6 +72,8 @@ EQUIVALENT: tuple[tuple[str, str, str], ...] = (
         ("cmr.rules.points", change, EXAMPLE)
         for change in ("{'latitude': ", "{'country_iso3': ", "table == 'incidents' → table !=")
     ),
+    ("cmr.rules.wide", "8 → ", ROUNDS),
+    ("cmr.rules.text", "if field.pattern and NAMES_ITS_LETTERS", QUICK),
     ("cmr.checks", "if set(rows) !=", AGREED),
     ("cmr.checks", "0 → 1", BRACES),
     ("cmr.checks", "0 → -1", ONE_ROW),

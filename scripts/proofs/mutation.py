@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 from collections import Counter
@@ -71,6 +72,13 @@ MODULES = {
     "cmr.package_files": ("package.", "gate.file"),
     "cmr.descriptor": ("package.", "gate.file"),
 }
+# What compares two states of the record is tried by the tests of it, over real commits.
+BY_TESTS = ("cmr.history.since", "cmr.history.loosened")
+TESTS = (
+    "tests/test_history.py",
+    "-k",
+    "released or retired or rule or loosen or definitions or told or step",
+)
 MEMORY = Path("/dev/shm")  # noqa: S108 -- only where there is one; the folder made in it is ours alone
 Place = tuple[str, str, int, int]
 
@@ -97,20 +105,20 @@ class Try(NamedTuple):
 class Changed(MetaPathFinder, Loader):
     """Imports one module from changed source; all others as they are."""
 
-    def __init__(self, mutant: Mutant) -> None:
-        self.mutant = mutant
+    def __init__(self, module: str, source: str) -> None:
+        self.module, self.source = module, source
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         """Answer for the changed module alone."""
         del path, target
-        return spec_from_loader(fullname, self) if fullname == self.mutant.module else None
+        return spec_from_loader(fullname, self) if fullname == self.module else None
 
     def exec_module(self, module: ModuleType) -> None:
         """Run the changed source."""
-        module.__file__ = str(_file(self.mutant.module))
-        exec(compile(self.mutant.source, module.__file__, "exec"), module.__dict__)  # noqa: S102 -- our own
+        module.__file__ = str(_file(self.module))
+        exec(compile(self.source, module.__file__, "exec"), module.__dict__)  # noqa: S102 -- our own
 
 
 def run() -> Proof:
@@ -125,7 +133,7 @@ def run() -> Proof:
     )
     lines = [
         f"| `{name}` | {made[name]} | {killed[name]} | {same[name]} | {made[name] - killed[name] - same[name]} |"
-        for name in MODULES
+        for name in (*MODULES, *BY_TESTS)
         if made[name]
     ]
     alive = [one for one in results if not (one["killer"] or one["why"])]
@@ -138,7 +146,7 @@ def run() -> Proof:
     return Proof("\n".join([HEAD, *lines, "", AFTER, "", *reasons]), not alive)
 
 
-HEAD = """Each rule was deleted and turned round; in the modules that decide, each condition was dropped, negated or shifted by one, each part of an `and` or an `or` left out, each value taken out of a list, each branch and anchor out of an expression. A mutant is killed where a bad case of `tests/bad` no longer gives its findings at their places, an example of a rule speaks or is silent wrongly, or the small package or the record is no longer valid.
+HEAD = """Each rule was deleted and turned round; in the modules that decide, each condition was dropped, negated or shifted by one, each part of an `and` or an `or` left out, each value taken out of a list, each branch and anchor out of an expression. A mutant is killed where a bad case of `tests/bad` no longer gives its findings at their places, an example of a rule speaks or is silent wrongly, or the small package or the record is no longer valid; what compares two states of the record, where a test of `tests/test_history.py` fails.
 
 | Module | Mutants | Killed | Change nothing | Alive |
 |---|---:|---:|---:|---:|"""
@@ -162,12 +170,17 @@ def work(number: int, only: str = ONLY) -> Iterator[dict[str, Any]]:
     folder = Path(tempfile.mkdtemp(dir=MEMORY if MEMORY.is_dir() else None))
     try:
         tries = list(_tries(folder))
-        todo = [m for name in MODULES if only in name for m in mutants(name, _file(name).read_text("utf-8"))]
+        todo = [
+            m
+            for name in (*MODULES, *BY_TESTS)
+            if only in name
+            for m in mutants(name, _file(name).read_text("utf-8"))
+        ]
         for mutant in todo[number::PROCESSES]:
             if why := _explained(mutant.module, mutant.what):
                 yield _result(mutant, why=why)
                 continue
-            killer = _killer(mutant, tries)
+            killer = _failing(mutant, folder) if mutant.module in BY_TESTS else _killer(mutant, tries)
             # What noticed one change often notices the next.
             tries.sort(key=lambda one, killer=killer: one.name != killer)  # type: ignore[misc]
             yield _result(mutant, killer=killer)
@@ -224,7 +237,7 @@ def _killer(mutant: Mutant, tries: list[Try]) -> str:
     """Give the package that notices the change; empty where none does."""
     for name in [name for name in sys.modules if name == "cmr" or name.startswith("cmr.")]:
         del sys.modules[name]
-    finder = Changed(mutant)
+    finder = Changed(mutant.module, mutant.source)
     sys.meta_path.insert(0, finder)
     try:
         # A mutant may make polars warn; that is of no interest here.
@@ -235,6 +248,16 @@ def _killer(mutant: Mutant, tries: list[Try]) -> str:
         return type(error).__name__
     finally:
         sys.meta_path.remove(finder)
+
+
+def _failing(mutant: Mutant, folder: Path) -> str:
+    """Give `a test` where one fails under the change; empty where none does."""
+    source = folder / "mutant.py"
+    source.write_text(mutant.source, encoding="utf-8")
+    env = {**os.environ, "CMR_MUTANT": mutant.module, "CMR_MUTANT_SOURCE": str(source)}
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "proofs.mutated", "-p", "no:cacheprovider"]
+    done = subprocess.run([*command, *TESTS], cwd=ROOT, env=env, check=False, capture_output=True)  # noqa: S603 -- our own
+    return "a test" if done.returncode else ""
 
 
 def _in_order(mutant: Mutant, tries: list[Try]) -> list[Try]:

@@ -85,6 +85,10 @@ EDITS: dict[str, dict[str, dict[str, str]]] = {
         "actors/spare": {"name": "Spare", "actor_type": "ngo"},
         CALL: {"about_actor_id": "spare"},
     },
+    "a status of the day on which it was read": {PARTY: {"as_of_date": "2026-02-01"}},
+    "votes of the day on which they were read": {
+        f"votes/A/RES/79/1.{state}": {"vote_date": "2026-02-01"} for state in ("QAA", "QBB")
+    },
     "acceptance by a signatory": {PARTY: {"consent_type": "acceptance"}},
     "approval by a signatory": {PARTY: {"consent_type": "approval"}},
     "succession of a signatory": {PARTY: {"consent_type": "succession"}},
