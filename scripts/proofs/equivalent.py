@@ -73,6 +73,7 @@ EQUIVALENT: tuple[tuple[str, str, str], ...] = (
         for change in ("{'latitude': ", "{'country_iso3': ", "table == 'incidents' → table !=")
     ),
     ("cmr.rules.wide", "8 → ", ROUNDS),
+    ("cmr.rules.wide", r"'\\A[1-9]' →", ID_FORM),
     ("cmr.rules.text", "if field.pattern and NAMES_ITS_LETTERS", QUICK),
     ("cmr.checks", "if set(rows) !=", AGREED),
     ("cmr.checks", "0 → 1", BRACES),
