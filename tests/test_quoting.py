@@ -76,12 +76,12 @@ def test_a_file_that_is_no_text_or_lies_elsewhere_is_quoted_safely(run: Run, pac
     assert "root:" not in said
 
 
-def _on_a_terminal(package: Path) -> bytes:
+def _on_a_terminal(*arguments: object) -> bytes:
     """Run the command with all its streams on a terminal; gives what the terminal got."""
     child, terminal = pty.fork()
     if child == 0:
         os.environ |= {"PYTHONPATH": str(ROOT / "scripts"), "TERM": "xterm", "COLUMNS": "100"}
-        os.execv(sys.executable, [sys.executable, "-m", "cmr", "validate", str(package)])  # noqa: S606
+        os.execv(sys.executable, [sys.executable, "-m", "cmr", *map(str, arguments)])  # noqa: S606
     said = b""
     while True:
         try:
@@ -97,15 +97,22 @@ def _on_a_terminal(package: Path) -> bytes:
 
 def test_long_work_shows_its_progress_on_a_terminal_and_none_in_a_pipe(run: Run, tmp_path: Path) -> None:
     package = make(tmp_path / "package", 20_000)
-    said = _on_a_terminal(package)
+    said = _on_a_terminal("validate", package)
     assert b"checking" in said
     assert b"100%" in said
     assert b"0 errors, 0 warnings" in said
     piped = run("validate", str(package))
     assert piped.stderr == ""
     assert piped.stdout.startswith("valid: ")
-    short = _on_a_terminal(ROOT)
+    short = _on_a_terminal("validate", ROOT)
     assert b"checking" not in short
     loads = run("validate", env={"PYTHONPROFILEIMPORTTIME": "1"}).stderr
     assert "cmr.validate" in loads
     assert "rich.progress" not in loads
+
+
+def test_publishing_shows_its_progress_on_a_terminal(tmp_path: Path) -> None:
+    package = make(tmp_path / "package", 2_000)
+    said = _on_a_terminal("publish", "--package", package, "--out", tmp_path / "dist")
+    assert b"publishing" in said
+    assert b"100%" in said

@@ -15,11 +15,12 @@ LONG = 8 * 1024 * 1024
 
 
 @contextmanager
-def progress(total: int) -> Iterator[Callable[[int], None]]:
+def progress(total: int, what: str) -> Iterator[Callable[[int], None]]:
     """Show a bar while the body runs; gives what the body calls with the bytes that are done.
 
     Args:
         total: How many bytes will be done at the end.
+        what: What is done with them, in one word.
     """
     if total < LONG or not sys.stderr.isatty():
         yield lambda _: None
@@ -28,4 +29,4 @@ def progress(total: int) -> Iterator[Callable[[int], None]]:
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
-        yield partial(bar.advance, bar.add_task("checking", total=total))
+        yield partial(bar.advance, bar.add_task(what, total=total))

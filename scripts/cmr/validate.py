@@ -41,7 +41,8 @@ def validate(root: Path) -> Report:
     try:
         package = descriptor.load(root)
         # Each file is read, and its rows are judged.
-        with progress(2 * sum(size_of(package, table) for table in package.tables)) as tell:
+        size = sum(size_of(package, table) for table in package.tables)
+        with progress(2 * size, "checking") as tell:
             return check(Record(package, whole=False, tell=tell), tell)
     except DescriptorError as error:
         return Report([error.finding])

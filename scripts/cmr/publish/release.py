@@ -22,13 +22,17 @@ import duckdb
 from filelock import FileLock
 from xlsxwriter.exceptions import FileCreateError
 
+from cmr.progress import progress
 from cmr.publish import database
 from cmr.publish.contents import DATABASE, contents, moment
-from cmr.publish.forms import ALONE, LISTS
+from cmr.publish.forms import ALONE, FORMS, LISTS
 from cmr.publish.material import Material
 from cmr.publish.views import relations
+from cmr.record import size_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cmr.publish.forms import Form
     from cmr.record import Record
 
@@ -97,18 +101,24 @@ def make(record: Record, folder: Path, base_url: str | None = None) -> dict[str,
 
 def _make(record: Record, folder: Path, base_url: str | None) -> dict[str, int]:
     path, found = folder / DATABASE, contents(record)
-    database.write(record, found, path)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix="scratch-") as scratch:
+    size = sum(size_of(record.package, table) for table in record.package.tables)
+    with (
+        tempfile.TemporaryDirectory(dir=folder.parent, prefix="scratch-") as scratch,
+        progress((2 + len(FORMS)) * size, "publishing") as tell,
+    ):
+        database.write(record, found, path)
+        tell(size)
         connection = database.computed(record.package, path, Path(scratch, "views.duckdb"))
+        tell(size)
         try:
             material = Material(record, connection, found, moment(record.package), folder, base_url)
-            _make_forms(material)
+            _make_forms(material, lambda: tell(size))
             return {name: _count(connection, name) for name in relations(record.package)}
         finally:
             connection.close()
 
 
-def _make_forms(material: Material) -> None:
+def _make_forms(material: Material, tell: Callable[[], None]) -> None:
     def make(form: Form) -> None:
         # A connection serves one thread at a time.
         own = replace(material, connection=material.connection.cursor())
@@ -118,11 +128,13 @@ def _make_forms(material: Material) -> None:
         try:
             for made in as_completed([pool.submit(make, form) for form in ALONE]):
                 made.result()
+                tell()
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
     for form in LISTS:
         make(form)
+        tell()
 
 
 def _count(connection: duckdb.DuckDBPyConnection, name: str) -> int:
