@@ -55,7 +55,7 @@ MODULES = {
     "cmr.rules.corrections": ("corrections.",),
     "cmr.rules.incidents": ("incidents.",),
     "cmr.rules.passages": ("claims.passage", "statements.passage"),
-    "cmr.rules.points": ("incidents.point", "incidents.coarse", "places.point"),
+    "cmr.rules.points": ("incidents.point", "incidents.coarse", "incidents.place-country", "places.point"),
     "cmr.rules.sources": ("sources.",),
     "cmr.rules.statements": ("statements.",),
     "cmr.rules.treaty": ("treaty.", "votes."),
