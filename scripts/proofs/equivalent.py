@@ -29,6 +29,7 @@ MORE = "one byte more than the limit is enough to see that there is more"
 BY_NAME = "validating asks for no table by its name; the tests of publishing do"
 EXAMPLE = "it is a part of an example, beside which there are cases"
 ROUNDS = "fewer rounds leave more rows to the walk that follows them"
+AMONG = "the source of an incident is among those of its claims, and so is used by them"
 
 EQUIVALENT: tuple[tuple[str, str, str], ...] = (
     ("cmr.rules.claims", r"'\\.[0-9]+\\z' →", ID_FORM),
@@ -73,6 +74,7 @@ EQUIVALENT: tuple[tuple[str, str, str], ...] = (
         for change in ("{'latitude': ", "{'country_iso3': ", "table == 'incidents' → table !=")
     ),
     ("cmr.rules.wide", "8 → ", ROUNDS),
+    ("cmr.rules.wide", "→ ('munitions', 'claims', 'statements'", AMONG),
     ("cmr.rules.wide", r"'\\A[1-9]' →", ID_FORM),
     ("cmr.rules.text", "if field.pattern and NAMES_ITS_LETTERS", QUICK),
     ("cmr.checks", "if set(rows) !=", AGREED),

@@ -46,6 +46,7 @@ WIDE = (
     "places.",
     "sources.",
     "stat",
+    "treaty.",
     "votes.",
 )
 # What is mutated, and the rules of which the cases speak that are tried.
