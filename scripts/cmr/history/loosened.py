@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from cmr.package_files import Steps
     from cmr.record import Record
 
+# Beyond so many changes a reader is helped by no place, and to find each would take long.
+PLACED = 100
+
 
 def loosened(record: Record, report: Report, root: Path, revision: str) -> list[Finding]:
     """Say what the definitions of a revision find beside today's, and which definitions changed.
@@ -48,7 +51,9 @@ def loosened(record: Record, report: Report, root: Path, revision: str) -> list[
     known = {_place(finding) for finding in report.findings}
     stricter = check(held).findings
     found = [replace(one, message=one.message + by) for one in stricter if _place(one) not in known]
-    return [*found, *_changed(record.package, schemas_of(record.package), earlier, schemas)]
+    changed = list(_changed(record.package, schemas_of(record.package), earlier, schemas))
+    said = [placed(record.package.root, one, at) for one, at in changed[:PLACED]]
+    return [*found, *said, *(one for one, _ in changed[PLACED:])]
 
 
 def _place(finding: Finding) -> tuple[object, ...]:
@@ -87,26 +92,26 @@ def _as_before(table: Table, before: Table, columns: Mapping[str, list[str]]) ->
 
 def _changed(
     today: Package, schemas: dict[str, dict[str, Any]], earlier: Package, before: dict[str, dict[str, Any]]
-) -> Iterator[Finding]:
-    """A warning for each property that changed, each column and table that came or went, at its place."""
+) -> Iterator[tuple[Finding, Steps]]:
+    """A warning for each property that changed, each column and table that came or went, and its place."""
     yield from _warnings(today, DESCRIPTOR, package_changes(earlier.descriptor, today.descriptor))
     for name in before:
         if name not in schemas:
-            yield _warning(today, DESCRIPTOR, name, "", f"the table {name} was taken out", ("resources",))
+            yield _warning(DESCRIPTOR, name, "", f"the table {name} was taken out", ("resources",))
     for number, table in enumerate(today.tables):
         if table.name not in before:
             at: Steps = ("resources", number)
-            yield _warning(today, DESCRIPTOR, table.name, "", f"the table {table.name} is new", at)
+            yield _warning(DESCRIPTOR, table.name, "", f"the table {table.name} is new", at)
             continue
         columns = [field["name"] for field in before[table.name]["fields"]]
         for column in columns:
             if column not in table.columns:
                 said = f"the column {column} was taken out"
-                yield _warning(today, table.schema, table.name, column, said, ("fields",))
+                yield _warning(table.schema, table.name, column, said, ("fields",))
         for place, column in enumerate(table.columns):
             if column not in columns:
                 said = f"the column {column} is new"
-                yield _warning(today, table.schema, table.name, column, said, ("fields", place))
+                yield _warning(table.schema, table.name, column, said, ("fields", place))
         sides = [
             (_resource(package, table.name), read[table.name])
             for package, read in ((earlier, before), (today, schemas))
@@ -118,7 +123,7 @@ def _resource(package: Package, name: str) -> dict[str, Any]:
     return next(dict(one) for one in package.descriptor["resources"] if one["name"] == name)
 
 
-def _warnings(today: Package, file: str, changes: Iterable[Definition]) -> Iterator[Finding]:
+def _warnings(today: Package, file: str, changes: Iterable[Definition]) -> Iterator[tuple[Finding, Steps]]:
     for change in changes:
         of = f" of {change.column}" if change.column else ""
         name = printable(change.property)
@@ -128,7 +133,7 @@ def _warnings(today: Package, file: str, changes: Iterable[Definition]) -> Itera
             said = f"{name}{of} was taken out: {printable(shown(change.before))}"
         else:
             said = f"{name}{of} was {printable(shown(change.before))} and is {printable(shown(change.after))}"
-        yield _warning(today, file, change.table, change.column, said, _at(today, change))
+        yield _warning(file, change.table, change.column, said, _at(today, change))
 
 
 def _at(today: Package, change: Definition) -> Steps:
@@ -139,7 +144,7 @@ def _at(today: Package, change: Definition) -> Steps:
     return ("fields", today.table(change.table).columns.index(change.column), *steps)
 
 
-def _warning(today: Package, file: str, table: str, column: str, message: str, at: Steps) -> Finding:
+def _warning(file: str, table: str, column: str, message: str, at: Steps) -> tuple[Finding, Steps]:
     fix = "Say why in the pull request; a maintainer decides."
     found = Finding("package.schema-change", "warning", file, message, fix, table=table, column_name=column)
-    return placed(today.root, found, at)
+    return found, at
