@@ -89,6 +89,9 @@ EDITS: dict[str, dict[str, dict[str, str]]] = {
     "votes of the day on which they were read": {
         f"votes/A/RES/79/1.{state}": {"vote_date": "2026-02-01"} for state in ("QAA", "QBB")
     },
+    "a retired row called like a row of another table": {
+        "corrections/2024-02-01-killed": {"record_id": "watch", "field": ""}
+    },
     "acceptance by a signatory": {PARTY: {"consent_type": "acceptance"}},
     "approval by a signatory": {PARTY: {"consent_type": "approval"}},
     "succession of a signatory": {PARTY: {"consent_type": "succession"}},
