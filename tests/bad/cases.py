@@ -399,6 +399,7 @@ CASES = [
     Case("T23", "retired row that stands", cells(MENDED, field=""), "corrections.row-stands", CORRECTIONS, 2, 37),
     Case("T23", "replacement that is not there", cells(MENDED, replaced_by="qaa-2024-nowhere.01"), "corrections.replacement-stands", CORRECTIONS, 2, 104),
     Case("T23", "replacement of another table", cells(MENDED, replaced_by="watch"), "corrections.replacement-stands", CORRECTIONS, 2, 104),
+    Case("T23", "correction of a column of another table", cells(MENDED, field="latitude"), "corrections.field-known", CORRECTIONS, 2, 63),
     Case("T23", "correction of an unknown column", cells(MENDED, field="killed"), "corrections.field-known", CORRECTIONS, 2, 63),
     # References.
     Case("T24", "incident", cells(KILLED, incident_id="qaa-2024-nowhere"), "schema.reference", CLAIMS, 3, 27),
