@@ -30,6 +30,8 @@ BY_NAME = "validating asks for no table by its name; the tests of publishing do"
 EXAMPLE = "it is a part of an example, beside which there are cases"
 ROUNDS = "fewer rounds leave more rows to the walk that follows them"
 AMONG = "the source of an incident is among those of its claims, and so is used by them"
+NO_BOUNDS = "the descriptor refuses bounds on text"
+NO_PATTERN = "where no pattern is stated none can be wrong"
 
 EQUIVALENT: tuple[tuple[str, str, str], ...] = (
     ("cmr.rules.claims", r"'\\.[0-9]+\\z' →", ID_FORM),
@@ -55,6 +57,8 @@ EQUIVALENT: tuple[tuple[str, str, str], ...] = (
     ),
     ("cmr.schema_checks", "if not any(folding)", QUICK),
     ("cmr.schema_checks", "0 → -1", ONE_ROW),
+    ("cmr.schema_checks", "if field.type not in LEXICAL → if False", NO_BOUNDS),
+    ("cmr.schema_checks", "field.pattern or '' → field.pattern", NO_PATTERN),
     ("cmr.checks", "not expressions or frame.is_empty() → not expressions", NO_ROWS),
     ("cmr.tables", "f.type == 'list'", PUBLISHED),
     ("cmr.package_files", "str | int →", TYPE),

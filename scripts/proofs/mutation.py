@@ -67,7 +67,7 @@ MODULES = {
     "cmr.gate.scan": ("gate.",),
     "cmr.tables": ("schema.", "incidents."),
     "cmr.checks": ("",),
-    "cmr.schema_checks": ("schema.", "package.", "gate.file"),
+    "cmr.schema_checks": ("schema.", "package.", "gate.header"),
     "cmr.package_files": ("package.", "gate.file"),
     "cmr.descriptor": ("package.", "gate.file"),
 }

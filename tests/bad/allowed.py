@@ -195,6 +195,10 @@ FILES: dict[str, Damage] = {
     ),
     "bars between the items of a list": _delimited("|", "witness-interview|photo-video"),
     "an empty delimiter, which stands for the usual one": _delimited("", "witness-interview;photo-video"),
+    "empty cells in a column whose values stand once": in_json(
+        "schemas/tables/actors.json",
+        lambda schema: schema["fields"][-1].setdefault("constraints", {}).update(unique=True),
+    ),
     "lists as deep as a descriptor may have": in_json(DESCRIPTOR, lambda body: body.update(x=nested(39))),
     "what was done on the last day that there can be": _on_the_day_of_the_package,
 }

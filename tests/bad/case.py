@@ -51,6 +51,16 @@ class Case(NamedTuple):
         return (wanted in text) == (wanted == self.says)
 
 
+def both(one: Damage, other: Damage) -> Damage:
+    """Do two damages."""
+
+    def damage(package: Path) -> None:
+        one(package)
+        other(package)
+
+    return damage
+
+
 def raw(table: str, change: Callable[[bytes], bytes]) -> Damage:
     """Change the bytes of a table."""
     return raw_file(f"data/{table}.csv", change)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.bad.case import (
     Case,
+    both,
     cells,
     in_json,
     instead,
@@ -367,6 +368,7 @@ CASES = [
     Case("T22", "zeros lost and decimals", cells(QCC, m49="31.0"), "schema.pattern", STATES, 4, 8, "probably 031."),
     Case("T22", "decimal comma", cells(TOWN, latitude="10,123"), "schema.type", INCIDENTS, 2, 130, "probably 10.123."),
     Case("T22", "no zero before the point", cells(PLACE, latitude=".5"), "schema.type", PLACES, 2, 16, "probably 0.5."),
+    Case("T22", "decimal comma, no least stated", both(in_json("schemas/tables/places.json", lambda schema: schema["fields"][4]["constraints"].pop("minimum")), cells(PLACE, latitude="10,123")), "schema.type", PLACES, 2, 16, "probably 10.123."),
     Case("T22", "decimal comma, at the greatest", cells(PLACE, latitude="90,0"), "schema.type", PLACES, 2, 16, "probably 90."),
     Case("T22", "decimal comma, at the least", cells(PLACE, latitude="-90,0"), "schema.type", PLACES, 2, 16, "probably -90."),
     Case("T22", "decimal comma, too great", cells(PLACE, latitude="90,5"), "schema.type", PLACES, 2, 16, "not: 90.5"),

@@ -57,6 +57,11 @@ SEVERAL = [
         },
     ),
     Several(
+        "one state twice behind an empty part of its key",
+        raw("votes", lambda data: data.replace(b"A/RES/79/1", b"").replace(b"QBB", b"QAA")),
+        {ALL: [("schema.required", VOTES, 2, 1), ("schema.required", VOTES, 3, 1)]},
+    ),
+    Several(
         "two empty names that may not stand twice",
         raw("states", lambda data: swap(b",Borland,", b",,")(swap(b",Ardland,", b",,")(data))),
         {ALL: [("schema.required", STATES, 2, 12), ("schema.required", STATES, 3, 12)]},
