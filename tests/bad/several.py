@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tests.bad.case import raw, swap
+from tests.bad.case import cells, raw, swap
 
 if TYPE_CHECKING:
     from tests.bad.case import Damage
@@ -60,6 +60,12 @@ SEVERAL = [
         "one state twice behind an empty part of its key",
         raw("votes", lambda data: data.replace(b"A/RES/79/1", b"").replace(b"QBB", b"QAA")),
         {ALL: [("schema.required", VOTES, 2, 1), ("schema.required", VOTES, 3, 1)]},
+    ),
+    # The likely value is held against the least that the column states, which states no most.
+    Several(
+        "the number of a place with decimals, so that nothing refers to the place",
+        cells("incidents/qaa-2024-01-05-ardtown", geonames_id="1.0"),
+        {ALL: [("schema.type", "data/incidents.csv", 2, 128), ("places.unused", "data/places.csv", 2, 1)]},
     ),
     Several(
         "two empty names that may not stand twice",
