@@ -69,7 +69,7 @@ MODULES = {
     "cmr.checks": ("",),
     "cmr.schema_checks": ("schema.", "package.", "gate.header"),
     "cmr.package_files": ("package.", "gate.file"),
-    "cmr.descriptor": ("package.", "gate.file"),
+    "cmr.descriptor": ("package.", "gate.file", "gate.header"),
 }
 # What compares two states of the record is tried by the tests of it, over real commits.
 BY_TESTS = ("cmr.history.since", "cmr.history.loosened")
