@@ -46,6 +46,7 @@ def test_the_gate_finds_the_same_where_it_reads_few_lines_at_a_time(
     case.damage(package)
     findings = validate(package).findings
     assert [(f.rule, f.file, f.line, f.column) for f in findings] == [case.found_in(package)]
+    assert case.said(f"{findings[0].message}. {findings[0].fix}")
 
 
 @pytest.mark.parametrize(

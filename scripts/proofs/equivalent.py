@@ -32,6 +32,7 @@ ROUNDS = "fewer rounds leave more rows to the walk that follows them"
 AMONG = "the source of an incident is among those of its claims, and so is used by them"
 NO_BOUNDS = "the descriptor refuses bounds on text"
 NO_PATTERN = "where no pattern is stated none can be wrong"
+BAD_FIRST = "what is diagnosed begins with a bad record and is longer than one may be"
 
 EQUIVALENT: tuple[tuple[str, str, str], ...] = (
     ("cmr.rules.claims", r"'\\.[0-9]+\\z' →", ID_FORM),
@@ -48,7 +49,7 @@ EQUIVALENT: tuple[tuple[str, str, str], ...] = (
     ("cmr.gate.admit", "if _feed_in_every_window", QUICK),
     *(
         ("cmr.gate.admit", change, QUICK)
-        for change in ("2 → 3", "1 → 0", "at + half) >= 0 → part.find(b'\\n', at, at + half) > 0")
+        for change in ("2 → 3", "1 → 0", "1 → 2", "at + half) >= 0 → part.find(b'\\n', at, at + half) > 0")
     ),
     *(("cmr.gate.admit", change, NOTHING) for change in ("0 → 1", "0 → -1")),
     *(
@@ -87,6 +88,7 @@ EQUIVALENT: tuple[tuple[str, str, str], ...] = (
     ("cmr.schema_checks", "field.pattern or '' → LEXICAL.get(field.type) or field.pattern", FORM),
     ("cmr.schema_checks", "empty | ~_first(frame.columns) → empty", TWICE),
     ("cmr.schema_checks", "any((field.type != 'string'", AS_NUMBER),
+    ("cmr.gate.diagnose", "→ whole or len(data) - start > RECORD_BYTES", BAD_FIRST),
     ("cmr.gate.diagnose", "if unicodedata.is_normalized", QUICK),
     ("cmr.gate.diagnose", "len(data) - start > RECORD_BYTES → len(data) - start >= RECORD_BYTES", LIMIT),
     ("cmr.gate.admit", "short is None or short.end() == len(part) → short.end()", ALWAYS),

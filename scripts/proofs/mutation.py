@@ -211,7 +211,7 @@ def _tries(folder: Path) -> Iterator[Try]:
         places = [case.found_in(package)]
         yield Try(case.rule, package, places, case.said)
         if case.rule.startswith("gate."):
-            yield Try(case.rule, package, places, chunk=FEW_LINES)
+            yield Try(case.rule, package, places, case.said, chunk=FEW_LINES)
     for number, several in enumerate(SEVERAL):
         package = make_package(folder / f"several{number}")
         several.damage(package)

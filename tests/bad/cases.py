@@ -298,6 +298,7 @@ CASES = [
     Case("T18", "cut off inside a character", raw("actors", lambda data: data[:-1] + b"\xc3"), "gate.cut-off", ACTORS, 9, 20),
     # Size and shape.
     Case("T19", "long line", raw("actors", swap(NAME, b"B" * 70_000)), "gate.line-length", ACTORS, 4, 1),
+    Case("T19", "line of exactly the most bytes", raw("actors", swap(ROW_4, b"B," * 32_768 + b"\n")), "gate.shape", ACTORS, 4, 1, "32769 cells"),
     Case("T19", "long line of short cells", raw("actors", swap(NAME, b"B," * 40_000)), "gate.line-length", ACTORS, 4, 1),
     Case("T19", "long cell", raw("actors", swap(NAME, b"B" * 9_000)), "gate.cell-length", ACTORS, 4, 9),
     Case("T19", "long cell in quotes", raw("actors", swap(NAME, b'"' + b"B, " * 3_000 + b'"')), "gate.cell-length", ACTORS, 4, 9),

@@ -39,6 +39,16 @@ SEVERAL = [
             300: [FIRST],
         },
     ),
+    Several(
+        "rows of a wrong shape in a part of a long table, of which the end is not judged",
+        raw("actors", lambda data: data + SHORT + WHOLE + SHORT + WHOLE * 4 + SHORT),
+        {1_200_000: [FIRST, ("gate.shape", ACTORS, 30_011, 1)]},
+    ),
+    Several(
+        "a blank row before one of a wrong shape",
+        raw("actors", lambda data: data + b"\n" + SHORT),
+        {ALL: [FIRST, ("gate.shape", ACTORS, 11, 1)]},
+    ),
     # What is empty is no value that stands twice, in a column of its own or in a part of a key.
     Several(
         "two empty parts of a key",
