@@ -299,6 +299,7 @@ CASES = [
     # Size and shape.
     Case("T19", "long line", raw("actors", swap(NAME, b"B" * 70_000)), "gate.line-length", ACTORS, 4, 1),
     Case("T19", "line of exactly the most bytes", raw("actors", swap(ROW_4, b"B," * 32_768 + b"\n")), "gate.shape", ACTORS, 4, 1, "32769 cells"),
+    Case("T19", "last line one byte too long and without an end", raw("actors", lambda data: data + b"x" * 65_537), "gate.line-length", ACTORS, 10, 1),
     Case("T19", "long line of short cells", raw("actors", swap(NAME, b"B," * 40_000)), "gate.line-length", ACTORS, 4, 1),
     Case("T19", "long cell", raw("actors", swap(NAME, b"B" * 9_000)), "gate.cell-length", ACTORS, 4, 9),
     Case("T19", "long cell in quotes", raw("actors", swap(NAME, b'"' + b"B, " * 3_000 + b'"')), "gate.cell-length", ACTORS, 4, 9),
@@ -322,6 +323,7 @@ CASES = [
     Case("T20", "text behind a quoted cell", raw("actors", swap(NAME, b'"Bor" land')), "gate.quote", ACTORS, 4, 14),
     Case("T20", "quote escaped by a backslash", raw("actors", swap(NAME, b'"Bor\\"land"')), "gate.quote", ACTORS, 4, 15),
     Case("T20", "curved quotes around a comma", raw("actors", swap(NAME, "\u201cBorland, Kingdom of\u201d")), "gate.shape", ACTORS, 4, 1, "Curved quotes"),
+    Case("T20", "curved quotes around a name, and a cell too few", raw("actors", swap(b"Borland,state", "\u201cBorland\u201d")), "gate.shape", ACTORS, 4, 1, "not: Curved"),
     Case("T20", "cell too few", raw("actors", swap(b"Borland,state", NAME)), "gate.shape", ACTORS, 4, 1, "5 cells"),
     Case("T20", "cell too many", raw("actors", swap(NAME, b"Borland, Kingdom of")), "gate.shape", ACTORS, 4, 1, "7 cells"),
     Case("T20", "blank row", raw("actors", swap(ROW_4, b"\n" + ROW_4)), "gate.shape", ACTORS, 4, 1, "blank"),
