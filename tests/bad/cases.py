@@ -328,7 +328,7 @@ CASES = [
     Case("T20", "cell too many", raw("actors", swap(NAME, b"Borland, Kingdom of")), "gate.shape", ACTORS, 4, 1, "7 cells"),
     Case("T20", "blank row", raw("actors", swap(ROW_4, b"\n" + ROW_4)), "gate.shape", ACTORS, 4, 1, "blank"),
     Case("T20", "blank row at the end", raw("actors", lambda data: data + b"\n"), "gate.shape", ACTORS, 10, 1, "blank"),
-    Case("T20", "row of spaces", raw("actors", swap(ROW_4, b"  \n" + ROW_4)), "gate.shape", ACTORS, 4, 1),
+    Case("T20", "row of spaces", raw("actors", swap(ROW_4, b"  \n" + ROW_4)), "gate.shape", ACTORS, 4, 1, "Delete the line"),
     Case("T20", "comment", raw("actors", swap(ROW_4, b"# new\n" + ROW_4)), "gate.shape", ACTORS, 4, 1),
     Case("T20", "semicolons in a row", raw("actors", swap(ROW_4, ROW_4.replace(b",", b";"))), "gate.shape", ACTORS, 4, 1),
     Case("T20", "start of a merge", raw("actors", swap(ROW_4, b"<<<<<<< HEAD\n" + ROW_4)), "gate.conflict", ACTORS, 4, 1),
