@@ -33,6 +33,7 @@ AMONG = "the source of an incident is among those of its claims, and so is used 
 NO_BOUNDS = "the descriptor refuses bounds on text"
 NO_PATTERN = "where no pattern is stated none can be wrong"
 BAD_FIRST = "what is diagnosed begins with a bad record and is longer than one may be"
+NO_SHAPE = "a row of as many cells as there are columns has no wrong shape"
 
 EQUIVALENT: tuple[tuple[str, str, str], ...] = (
     ("cmr.rules.claims", r"'\\.[0-9]+\\z' →", ID_FORM),
@@ -89,6 +90,7 @@ EQUIVALENT: tuple[tuple[str, str, str], ...] = (
     ("cmr.schema_checks", "empty | ~_first(frame.columns) → empty", TWICE),
     ("cmr.schema_checks", "any((field.type != 'string'", AS_NUMBER),
     ("cmr.gate.diagnose", "→ whole or len(data) - start > RECORD_BYTES", BAD_FIRST),
+    ("cmr.gate.diagnose", "cells > wanted → cells >= wanted", NO_SHAPE),
     ("cmr.gate.diagnose", "if unicodedata.is_normalized", QUICK),
     ("cmr.gate.diagnose", "len(data) - start > RECORD_BYTES → len(data) - start >= RECORD_BYTES", LIMIT),
     ("cmr.gate.admit", "short is None or short.end() == len(part) → short.end()", ALWAYS),

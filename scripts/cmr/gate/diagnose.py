@@ -188,8 +188,7 @@ def _cells(raw: bytes, start: int, *, whole: bool) -> tuple[int, int, tuple[str,
         quoted = raw[at : at + 1] == b'"'
         match = (WHOLE_QUOTED if quoted else WHOLE_PLAIN).match(raw, at)
         if match is None:
-            long = not whole and len(raw) - opened > CELL_BYTES
-            rule, said = ("gate.cell-length", NO_END) if long else ("gate.quote", UNCLOSED)
+            rule, said = ("gate.quote", UNCLOSED) if whole else ("gate.cell-length", NO_END)
             return cells, at, (rule, opened, *said)
         at = match.end()
         after = raw[at : at + 1]
