@@ -140,11 +140,11 @@ def nested(depth: int) -> list[Any]:
     return [nested(depth - 1)] if depth > 1 else []
 
 
-def sparse(gigabytes: int) -> Callable[[Path], None]:
-    """A file with a size and nothing in it."""
+def sparse(size: int) -> Callable[[Path], None]:
+    """A file of so many bytes and nothing in it."""
 
     def make(path: Path) -> None:
         path.touch()
-        os.truncate(path, gigabytes * 1024**3)
+        os.truncate(path, size)
 
     return make
