@@ -19,7 +19,7 @@ TWICE = "that a key stands twice is said before in the same cell"
 NO_ROWS = "of no rows all are good"
 BRACES = "no message has braces but those that name a column"
 AGREED = "a second look at what two libraries found, which agree"
-PUBLISHED = "it makes what is published; the tests of publishing notice it"
+PUBLISHED = "it serves what is published; the tests of publishing notice it"
 TYPE = "it is a type, of which a running program knows nothing"
 GUARD = "no finding names a way through a value that is neither an object nor a list"
 BEGIN = "an expression that is matched before the first character is matched at it"
@@ -91,6 +91,7 @@ EQUIVALENT: tuple[tuple[str, str, str], ...] = (
     ("cmr.schema_checks", "any((field.type != 'string'", AS_NUMBER),
     ("cmr.gate.diagnose", "→ whole or len(data) - start > RECORD_BYTES", BAD_FIRST),
     ("cmr.gate.diagnose", "cells > wanted → cells >= wanted", NO_SHAPE),
+    *(("cmr.gate.form", change, PUBLISHED) for change in ("0 → 1", "1 → 2")),
     ("cmr.gate.diagnose", "if unicodedata.is_normalized", QUICK),
     ("cmr.gate.diagnose", "len(data) - start > RECORD_BYTES → len(data) - start >= RECORD_BYTES", LIMIT),
     ("cmr.gate.admit", "short is None or short.end() == len(part) → short.end()", ALWAYS),
