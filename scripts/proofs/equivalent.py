@@ -34,6 +34,7 @@ NO_BOUNDS = "the descriptor refuses bounds on text"
 NO_PATTERN = "where no pattern is stated none can be wrong"
 BAD_FIRST = "what is diagnosed begins with a bad record and is longer than one may be"
 NO_SHAPE = "a row of as many cells as there are columns has no wrong shape"
+CHANGING = "it is for a file that changes while it is read"
 
 EQUIVALENT: tuple[tuple[str, str, str], ...] = (
     ("cmr.rules.claims", r"'\\.[0-9]+\\z' →", ID_FORM),
@@ -91,7 +92,9 @@ EQUIVALENT: tuple[tuple[str, str, str], ...] = (
     ("cmr.schema_checks", "any((field.type != 'string'", AS_NUMBER),
     ("cmr.gate.diagnose", "→ whole or len(data) - start > RECORD_BYTES", BAD_FIRST),
     ("cmr.gate.diagnose", "cells > wanted → cells >= wanted", NO_SHAPE),
-    *(("cmr.gate.form", change, PUBLISHED) for change in ("0 → 1", "1 → 2")),
+    *(("cmr.gate.form", change, PUBLISHED) for change in ("0 → 1", "0 → -1", "1 → 2", "1 → 0")),
+    ("cmr.gate.form", "if stamp_of(file) != self.stamp", CHANGING),
+    ("cmr.gate.form", "os.O_RDONLY | os.O_NOFOLLOW →", LINK),
     ("cmr.gate.diagnose", "if unicodedata.is_normalized", QUICK),
     ("cmr.gate.diagnose", "len(data) - start > RECORD_BYTES → len(data) - start >= RECORD_BYTES", LIMIT),
     ("cmr.gate.admit", "short is None or short.end() == len(part) → short.end()", ALWAYS),
