@@ -6,18 +6,19 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 import polars as pl
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cmr.descriptor import load
 from cmr.gate.form import UNWANTED, records_pattern
 from cmr.gate.scan import NOT_SURELY_NFC, clean_records
+from cmr.record import Record
 from cmr.validate import validate
 from tests.conftest import make_package
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
 
 def test_comma_only_row_is_refused(package: Path) -> None:
@@ -25,6 +26,14 @@ def test_comma_only_row_is_refused(package: Path) -> None:
     path.write_bytes(path.read_bytes() + b",,,,,\n")
     rules = {f.rule for f in validate(package).findings}
     assert rules == {"schema.required"}
+
+
+def test_a_file_that_changes_after_it_passed_is_not_read(package: Path) -> None:
+    record = Record(load(package))
+    with (package / "data" / "votes.csv").open("ab") as file:
+        file.write(b"\n")
+    with pytest.raises(OSError, match="changed while it was read"):
+        _ = record.sheets["votes"].raw
 
 
 def test_positions_count_physical_lines_and_characters(package: Path) -> None:

@@ -288,7 +288,7 @@ CASES = [
     Case("T17", "space at the end", cells(TOWN, place="Ardtown "), "text.spaces", INCIDENTS, 2, 120),
     Case("T17", "two spaces", cells(KILLED, summary="Five  civilians."), "text.spaces", CLAIMS, 3, 167),
     Case("T17", "line feed in a text", cells(WATCH, title="Re\nport"), "text.spaces", SOURCES, 5, 36),
-    Case("T18", "CR LF throughout", raw("actors", lambda data: data.replace(b"\n", b"\r\n")), "gate.line-ending", ACTORS, 1, 58),
+    Case("T18", "CR LF throughout", raw("actors", lambda data: data.replace(b"\n", b"\r\n")), "gate.line-ending", ACTORS, 1, 58, "the lines end in CR"),
     Case("T18", "CR throughout", raw("votes", lambda data: data.replace(b"\n", b"\r")), "gate.line-ending", VOTES, 1, 47),
     Case("T18", "one CR LF", raw("actors", swap(ROW_4, ROW_4[:-1] + b"\r\n")), "gate.line-ending", ACTORS, 4, 28),
     Case("T18", "CR inside quotes", raw("actors", swap(NAME, b'"Bor\rland"')), "gate.line-ending", ACTORS, 4, 13),
