@@ -92,6 +92,22 @@ EDITS: dict[str, dict[str, dict[str, str]]] = {
     "a retired row called like a row of another table": {
         "corrections/2024-02-01-killed": {"record_id": "watch", "field": ""}
     },
+    "a source of a notice of withdrawal alone": {
+        "sources/depositary-2023-12-01-notice": {
+            "source_type": "treaty-depositary",
+            "title": "Notice",
+            "publisher_id": "depositary",
+            "published": "2023-12-01",
+            "language": "en",
+            "url": "https://depositary.org/notice",
+            "accessed_date": "2024-02-01",
+            "access": "excerpt",
+        },
+        PARTY: {
+            "withdrawal_notified_date": "2023-12-01",
+            "withdrawal_source_id": "depositary-2023-12-01-notice",
+        },
+    },
     "acceptance by a signatory": {PARTY: {"consent_type": "acceptance"}},
     "approval by a signatory": {PARTY: {"consent_type": "approval"}},
     "succession of a signatory": {PARTY: {"consent_type": "succession"}},
