@@ -1,4 +1,4 @@
-"""Mutants that change nothing that could be seen, and why: module, a part of the change, the reason."""
+"""Mutants that may live, because they change nothing that could be seen, and why: module, a part of the change, the reason."""
 
 ID_FORM = "the column's pattern already says so: a claim's ID has one full stop, a number one point, a language begins with small letters"
 NOUGHT = "a coordinate without decimals is allowed at every precision, whatever number stands for none"
@@ -43,7 +43,8 @@ EQUIVALENT: tuple[tuple[str, str, str], ...] = (
     ("cmr.rules.incidents", "0 → -1", NOUGHT),
     ("cmr.rules.incidents", "0 → 1", NOUGHT),
     ("cmr.rules.text", "or field.categories → field.type", CATEGORY),
-    ("cmr.rules.wide", "at is not None and at not in settled and (at not in trail) →", TRAIL),
+    ("cmr.rules.wide", "→ at not in settled and at not in trail", TRAIL),
+    ("cmr.rules.wide", "→ at is not None and at not in trail", TRAIL),
     ("cmr.rules.wide", "at is not None and at in trail → at in trail", TRAIL),
     *(("cmr.gate.admit", change, CHUNK) for change in ("16 → 17", "16 → 15", "1024 → 1025", "1024 → 1023")),
     ("cmr.gate.admit", "table.hash is not None and self.kind in HASHES → self.kind in", HASHED),
@@ -98,6 +99,6 @@ EQUIVALENT: tuple[tuple[str, str, str], ...] = (
     ("cmr.gate.diagnose", "if unicodedata.is_normalized", QUICK),
     ("cmr.gate.diagnose", "len(data) - start > RECORD_BYTES → len(data) - start >= RECORD_BYTES", LIMIT),
     ("cmr.gate.admit", "short is None or short.end() == len(part) → short.end()", ALWAYS),
-    ("cmr.rules.incidents", "<= SETTLEMENT_DEGREES →", EXACT),
-    ("cmr.rules.incidents", "SETTLEMENT_DEGREES → abs(row[one] - row[other]) <", EXACT),
+    ("cmr.rules.incidents", "→ abs(row[one] - row[other]) < SETTLEMENT_DEGREES", EXACT),
+    ("cmr.rules.incidents", ".abs() < SETTLEMENT_DEGREES", EXACT),
 )

@@ -155,7 +155,7 @@ HEAD = """Each rule was deleted and turned round; in the modules that decide, ea
 
 | Module | Mutants | Killed | Change nothing | Alive |
 |---|---:|---:|---:|---:|"""
-AFTER = "Those that change nothing that could be seen were not tried:"
+AFTER = "Those that nothing noticed change nothing that could be seen:"
 
 
 def _place(result: dict[str, Any]) -> str:
@@ -166,10 +166,6 @@ def _explained(module: str, what: str) -> str:
     return next((why for one, part, why in EQUIVALENT if one == module and part in what), "")
 
 
-def _result(mutant: Mutant, killer: str = "", why: str = "") -> dict[str, Any]:
-    return {"module": mutant.module, "what": mutant.what, "killer": killer, "why": why}
-
-
 def work(part: str, number: int) -> Iterator[dict[str, Any]]:
     """Try every second mutant of a part and tell what came of each."""
     folder = Path(tempfile.mkdtemp(dir=MEMORY if MEMORY.is_dir() else None))
@@ -178,14 +174,12 @@ def work(part: str, number: int) -> Iterator[dict[str, Any]]:
         names = [name for name in (*MODULES, *BY_TESTS) if name.startswith(PARTS[part])]
         todo = [m for name in names for m in mutants(name, _file(name).read_text("utf-8"))]
         for mutant in todo[number::PROCESSES]:
-            if why := _explained(mutant.module, mutant.what):
-                yield _result(mutant, why=why)
-                continue
             killer = _failing(mutant, folder) if mutant.module in BY_TESTS else _killer(mutant, tries)
             # What noticed one change often notices the next.
             tries.sort(key=lambda one, killer=killer: one.name != killer)  # type: ignore[misc]
-            yield _result(mutant, killer=killer)
-            if not killer:
+            why = "" if killer else _explained(mutant.module, mutant.what)
+            yield {"module": mutant.module, "what": mutant.what, "killer": killer, "why": why}
+            if not (killer or why):
                 sys.stderr.write(f"alive: {mutant.module}:{mutant.line} {mutant.what}\n")
     finally:
         shutil.rmtree(folder)
