@@ -46,14 +46,14 @@ def refuse(file: str, message: str, fix: str, at: Steps | None = None) -> Descri
 
 
 def placed(root: Path, finding: Finding, at: Steps) -> Finding:
-    """Give a finding on a JSON file the line and the column of a value; as it is where the file cannot be read.
+    """Give a finding on a JSON file the line and the column of a value; as it is where the file cannot be read any more.
 
     Args:
         root: The folder of the package.
         finding: A finding on one of its JSON files, which was read as JSON before.
         at: The way to the value; where it ends before its last step, the innermost value on it counts.
     """
-    with suppress(OSError, ValueError, DescriptorError):
+    with suppress(OSError, ValueError, IndexError, DescriptorError):
         text = inside(root, finding.file, DESCRIPTOR).read_bytes().decode("utf-8")
         offset = _offset(text, at)
         line = text.count("\n", 0, offset) + 1

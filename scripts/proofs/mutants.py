@@ -68,7 +68,7 @@ class Mutant(NamedTuple):
 
 def mutants(module: str, source: str) -> Iterator[Mutant]:
     """Give every mutant of a module, each with one change."""
-    tree = ast.parse(source)
+    tree, lines = ast.parse(source), source.splitlines()
     rules = _rules(tree)
     for at, node in enumerate(_live(tree)):
         for number, change in enumerate(_changes(node)):
@@ -82,6 +82,8 @@ def mutants(module: str, source: str) -> Iterator[Mutant]:
             rule = next((rule for rule, first, last in rules if first <= line <= last), "")
             del change
             what = f"{_short(node)} → {_short(new)}"
+            if isinstance(node, ast.Constant) and isinstance(node.value, int):
+                what += f" in {lines[line - 1].strip()}"
             yield Mutant(module, line, what, ast.unparse(other), rule)
 
 

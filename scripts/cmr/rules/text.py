@@ -80,10 +80,10 @@ def text_checks(table: Table) -> Iterator[Check]:
         if field.type != "string" or field.categories:
             continue
         # Patterns let nothing of this through; only one that leaves the script open may let scripts meet.
-        cell = pl.col(field.name)
-        unwanted = UNWANTED[-1:] if field.pattern else UNWANTED
         if field.pattern and NAMES_ITS_LETTERS.fullmatch(field.pattern):
             continue
+        unwanted = UNWANTED[-1:] if field.pattern else UNWANTED
+        cell = pl.col(field.name)
         none_of_them = ~cell.str.contains("|".join(f"(?:{form})" for _, form, _, _ in unwanted))
         for rule, form, what, fix in unwanted:
             good = ~cell.str.contains(form)
