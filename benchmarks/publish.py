@@ -26,7 +26,7 @@ def raw(package: Path, out: Path) -> None:
 
     described = load(package)
     connection = duckdb.connect(str(out / "raw.duckdb"))
-    connection.execute("set preserve_insertion_order = true")
+    connection.execute(f"set memory_limit = '{database.SHARE}'")
     for table in described.tables:
         types = ", ".join(
             f"'{f.name}': '{database.SQL_TYPES[f.type].replace('[]', '')}'" for f in table.fields
@@ -42,16 +42,11 @@ def raw(package: Path, out: Path) -> None:
     for name, (_, columns, _) in database.HELPERS.items():
         shape = ", ".join(f"{column} {kind}" for column, (kind, _) in columns.items())
         connection.execute(f"create table {name} ({shape})")
-    for table, key in (("claims", "claim_id"), ("statements", "statement_id")):
-        fragment = "replace(url_encode(split_part(passage, ' … ', {})), '-', '%2D')"
-        connection.execute(f"""
-            insert into passage_links
-            select '{table}', {key}, url || case when contains(url, '#') then '' else '#' end || ':~:text=' || {fragment.format(1)}
-                || case when contains(passage, ' … ') then ',' || {fragment.format(2)} else '' end
-            from {table} inner join sources using (source_id) where url is not null
-        """)
+    for name, key in (("claims", "claim_id"), ("statements", "statement_id")):
+        connection.execute(database.LINKS.format(table=name, key=key))
     for view in views(described):
-        connection.execute(view.sql)
+        # As tables, so that none is computed over and over for those that are built on it.
+        connection.execute(view.sql.replace("\ncreate view ", "\ncreate table ", 1))
     for name in relations(described):
         connection.execute(f"copy (from {name}) to '{out / name}.parquet' (format parquet, compression zstd)")
 

@@ -263,8 +263,8 @@ def test_readers_see_whole_releases_while_others_are_made(
     code = (
         "import sys\nfrom pathlib import Path\n"
         "from cmr.descriptor import load\nfrom cmr.publish.release import publish\nfrom cmr.record import Record\n"
-        "out, times, *packages = sys.argv[1:]\nrecords = [Record(load(Path(p))) for p in packages]\n"
-        "for i in range(int(times)):\n    publish(records[i % 2], Path(out))\n"
+        "out, times, *packages = sys.argv[1:]\n"
+        "for i in range(int(times)):\n    publish(Record(load(Path(packages[i % 2]))), Path(out))\n"
     )
     command = [sys.executable, "-c", code, str(out), str(RELEASES), str(changed), str(package)]
     publisher = subprocess.Popen(command, env=ENV)

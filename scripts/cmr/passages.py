@@ -1,8 +1,7 @@
 """Passages: how a row points at words of its source without copying them.
 
 A passage is the whole of at most eight words, or the first and the last few joined by ` … `.
-It is found in a text whatever quotes, spaces or escapes that text is written with, and makes a
-link with a text fragment that opens the source at those words (WICG Text Fragments).
+It is found in a text whatever quotes, spaces or escapes that text is written with.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from urllib.parse import quote
 
 ELLIPSIS = " … "
 QUOTES = str.maketrans(
@@ -24,13 +22,6 @@ def ends(passage: str) -> tuple[str, str | None]:
     """Give the first words of a passage and its last ones; None where it is whole."""
     start, ellipsis, end = passage.partition(ELLIPSIS)
     return start, end if ellipsis else None
-
-
-def link(url: str, passage: str) -> str:
-    """Make the link that opens `url` at the passage (`#:~:text=start,end`)."""
-    start, end = ends(passage)
-    parts = [quote(part, safe="").replace("-", "%2D") for part in (start, end) if part]
-    return f"{url}{'' if '#' in url else '#'}:~:text={','.join(parts)}"
 
 
 def fold(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from copy import copy
+from functools import cache
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -18,7 +19,7 @@ from cmr.schema_checks import cell_checks, expect_patterns
 from cmr.tables import typed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from concurrent.futures import Future
 
     from cmr.checks import Check
@@ -93,6 +94,12 @@ class Record:
         }
         return other
 
+    def let_go(self, but: Collection[str]) -> None:
+        """Let the rows of all other tables go, for the sake of memory; their files stay."""
+        for rows in (self.strings, self.frames):
+            for name in set(rows).difference(but):
+                del rows[name]
+
     def text(self, name: str) -> pl.DataFrame:
         """The rows of a table with every cell as plain text."""
         return self.strings[name].with_columns(pl.col(pl.Categorical).cast(pl.String))
@@ -131,11 +138,15 @@ def _cell_checks(table: Table) -> list[Check]:
 
 def _unread(package: Package, table: Table) -> list[str]:
     """The columns of free text that no rule and no key reads or names."""
-    spoken = {name for rule in RULES for name in (*rule.good.meta.root_names(), *named(rule.message))}
-    read = {name.rpartition("__")[2] for name in spoken} | {*table.primary_key}
-    read |= set(shared_columns(package, table))
+    read = {*_spoken_of(), *table.primary_key, *shared_columns(package, table)}
     free = (f for f in table.fields if f.type == "string" and not (f.pattern or f.categories or f.unique))
     return [field.name for field in free if field.name not in read]
+
+
+@cache
+def _spoken_of() -> frozenset[str]:
+    spoken = (name for rule in RULES for name in (*rule.good.meta.root_names(), *named(rule.message)))
+    return frozenset(name.rpartition("__")[2] for name in spoken)
 
 
 def _same_rows(sheet: Sheet, frame: pl.DataFrame) -> None:

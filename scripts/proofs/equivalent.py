@@ -34,6 +34,8 @@ NO_BOUNDS = "the descriptor refuses bounds on text"
 NO_PATTERN = "where no pattern is stated none can be wrong"
 BAD_FIRST = "what is diagnosed begins with a bad record and is longer than one may be"
 NO_SHAPE = "a row of as many cells as there are columns has no wrong shape"
+BLOCK = "how many bytes are looked at together is free"
+DELETE = "what would be kept by it, the character DELETE, is refused before"
 CHANGING = "it is for a file that changes while it is read"
 
 EQUIVALENT: tuple[tuple[str, str, str], ...] = (
@@ -66,11 +68,18 @@ EQUIVALENT: tuple[tuple[str, str, str], ...] = (
     ("cmr.gate.admit", "in end = match.end() if match else 0", ALWAYS),
     ("cmr.gate.admit", "short is None or short.end() == len(part) → short.end()", ALWAYS),
     *(("cmr.gate.admit", f"0 → {other} in if max(map(len", NOTHING) for other in ("1", "-1")),
+    ("cmr.gate.scan", "in BLOCK = ", BLOCK),
+    ("cmr.gate.scan", "BLOCK) + 1 or len(data) → len(data)", BLOCK),
+    ("cmr.gate.scan", "128 → 127 in ASCII", DELETE),
+    ("cmr.gate.scan", "0 → -1 in return bool(text.str", ONE_ROW),
     ("cmr.gate.diagnose", "→ whole or len(data) - start > RECORD_BYTES", BAD_FIRST),
     ("cmr.gate.diagnose", "len(data) - start > RECORD_BYTES → len(data) - start >= RECORD_BYTES", LIMIT),
     ("cmr.gate.diagnose", "cells > wanted → cells >= wanted", NO_SHAPE),
     ("cmr.gate.diagnose", "if unicodedata.is_normalized", QUICK),
-    ("cmr.gate.form", "in return self.read(0, self.stamp[1])", PUBLISHED),
+    *(
+        ("cmr.gate.form", f"in {line}", PUBLISHED)
+        for line in ("PIECE = ", "for start in range(0, self.size", "return self.stamp[1]")
+    ),
     ("cmr.gate.form", "if stamp_of(file) != self.stamp", CHANGING),
     ("cmr.gate.form", "os.O_RDONLY | os.O_NOFOLLOW →", LINK),
     ("cmr.tables", "f.type == 'list'", PUBLISHED),

@@ -62,7 +62,7 @@ MODULES = {
     "cmr.rules.wide": WIDE,
     "cmr.gate.admit": ("gate.", "schema.length"),
     "cmr.gate.diagnose": ("gate.",),
-    "cmr.gate.form": ("gate.",),
+    "cmr.gate.form": ("gate.", "schema.type"),
     "cmr.gate.header": ("gate.",),
     "cmr.gate.scan": ("gate.",),
     "cmr.tables": ("schema.", "incidents."),

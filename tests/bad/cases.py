@@ -91,6 +91,16 @@ def far_down(data: bytes) -> bytes:
     return data.replace(b"borland," + NAME, plain + b'borland,"' + b"B\n" * 5_000 + b'"')
 
 
+def many_lines(data: bytes) -> bytes:
+    """Put a cell of too many lines behind another in quotes."""
+    return data.replace(b",Ardland,", b',"Ardland",', 1).replace(NAME, b'"' + b"a line\n" * 90_000 + b'"', 1)
+
+
+def in_one_block(data: bytes) -> bytes:
+    """Put a character that is not seen behind many plain rows."""
+    return data + b"x,Name,ngo,,,\n" * 5_000 + "y,Na\u200bme,ngo,,,\n".encode()
+
+
 # fmt: off
 CASES = [
     # Formulas, in the order of the characters that a spreadsheet may run.
@@ -253,12 +263,14 @@ CASES = [
     # Bytes and characters, on the fourth line of the actors.
     Case("T16", "byte order mark", raw("actors", lambda data: b"\xef\xbb\xbf" + data), "gate.encoding", ACTORS, 1, 1, "byte order mark"),
     Case("T16", "UTF-16", raw("actors", lambda data: data.decode().encode("utf-16")), "gate.encoding", ACTORS, 1, 1, "UTF-16"),
+    Case("T16", "UTF-16, the other byte first", raw("actors", lambda data: b"\xfe\xff" + data.decode().encode("utf-16-be")), "gate.encoding", ACTORS, 1, 1, "UTF-16"),
     Case("T16", "UTF-32", raw("actors", lambda data: data.decode().encode("utf-32")), "gate.encoding", ACTORS, 1, 1),
     Case("T16", "UTF-16 without a mark", raw("actors", lambda data: data.decode().encode("utf-16-le")), "gate.character", ACTORS, 1, 2),
     Case("T16", "Latin-1", raw("actors", swap(NAME, b"B\xf6rland")), "gate.encoding", ACTORS, 4, 10),
     Case("T16", "over-long form", raw("actors", swap(NAME, b"Bo\xc0\xafrland")), "gate.encoding", ACTORS, 4, 11),
     Case("T16", "surrogate", raw("actors", swap(NAME, b"Bo\xed\xa0\x80rland")), "gate.encoding", ACTORS, 4, 11),
     Case("T16", "beyond Unicode", raw("actors", swap(NAME, b"Bo\xf4\x90\x80\x80rland")), "gate.encoding", ACTORS, 4, 11),
+    Case("T16", "Latin-1 in the header", raw("actors", swap(b"actor_id,name,", b"actor_id,n\xe4me,")), "gate.encoding", ACTORS, 1, 11),
     Case("T16", "Latin-1 behind letters of two bytes", raw("actors", swap(NAME, "\u00e9\u0442".encode() + b"\xf6")), "gate.encoding", ACTORS, 4, 11),
     Case("T16", "NUL", raw("actors", swap(NAME, b"Bor\0land")), "gate.character", ACTORS, 4, 12, "U+0000"),
     Case("T16", "escape", raw("actors", swap(NAME, b"\x1b[31mBorland")), "gate.character", ACTORS, 4, 9, "U+001B"),
@@ -267,6 +279,8 @@ CASES = [
     Case("T16", "control of the second set", raw("actors", swap(NAME, "Bor\x85land")), "gate.character", ACTORS, 4, 12, "U+0085"),
     Case("T16", "control inside quotes", raw("actors", swap(NAME, b'"Bor\x01land"')), "gate.character", ACTORS, 4, 13, "U+0001"),
     Case("T17", "zero width space", raw("actors", swap(NAME, "Bor\u200bland")), "gate.character", ACTORS, 4, 12, "ZERO WIDTH SPACE"),
+    Case("T17", "zero width space far down", raw("actors", in_one_block), "gate.character", ACTORS, 5_010, 5),
+    Case("T17", "zero width space before a record", raw("actors", swap(b"borland,", "\u200bborland,")), "gate.character", ACTORS, 4, 1),
     Case("T17", "zero width joiner", raw("actors", swap(NAME, "Bor\u200dland")), "gate.character", ACTORS, 4, 12),
     Case("T17", "soft hyphen", raw("actors", swap(NAME, "Bor\u00adland")), "gate.character", ACTORS, 4, 12),
     Case("T17", "right-to-left override", raw("actors", swap(NAME, "Bor\u202eland")), "gate.character", ACTORS, 4, 12, "RIGHT-TO-LEFT"),
@@ -305,7 +319,7 @@ CASES = [
     Case("T19", "long cell in quotes", raw("actors", swap(NAME, b'"' + b"B, " * 3_000 + b'"')), "gate.cell-length", ACTORS, 4, 9),
     Case("T19", "long cell in quotes, quoted words in it", raw("actors", swap(NAME, b'"' + b'""B"" ' * 2_000 + b'"')), "gate.cell-length", ACTORS, 4, 9),
     Case("T19", "long cell in quotes behind others and plain rows", raw("actors", far_down), "gate.cell-length", ACTORS, 606, 9),
-    Case("T19", "long cell of many lines", raw("actors", swap(NAME, b'"' + b"a line\n" * 90_000 + b'"')), "gate.cell-length", ACTORS, 4, 9, "the cell has more than"),
+    Case("T19", "long cell of many lines behind another in quotes", raw("actors", many_lines), "gate.cell-length", ACTORS, 4, 9, "the cell has more than"),
     Case("T19", "cell of exactly the most bytes", raw("actors", swap(NAME, b"B" * 8_192)), "schema.length", ACTORS, 4, 9),
     Case("T19", "cell in quotes of exactly the most bytes", raw("actors", swap(NAME, b'"' + b"B" * 8_192 + b'"')), "schema.length", ACTORS, 4, 9),
     Case("T19", "cell one byte too long", raw("actors", swap(NAME, b"B" * 8_193)), "gate.cell-length", ACTORS, 4, 9),
@@ -351,7 +365,7 @@ CASES = [
     Case("T21", "column missing", raw("actors", swap(b",wikidata_id", b"")), "gate.header", ACTORS, 1, 46, "missing"),
     Case("T21", "column too many", raw("actors", swap(b",wikidata_id", b",wikidata_id,x")), "gate.header", ACTORS, 1, 59, "unknown"),
     Case("T21", "column without a name", raw("actors", swap(b",wikidata_id", b",wikidata_id,")), "gate.header", ACTORS, 1, 59),
-    Case("T21", "renamed", raw("actors", swap(b",name,", b",title,")), "gate.header", ACTORS, 1, 10, "missing and"),
+    Case("T21", "renamed", raw("actors", swap(b",name,", b",title,")), "gate.header", ACTORS, 1, 10, "the column name is missing and 'title' is unknown"),
     Case("T21", "column twice", raw("actors", swap(b",name,", b",name,name,")), "gate.header", ACTORS, 1, 15, "twice"),
     # What spreadsheets do.
     Case("T22", "day as a number", cells(KILLED, claim_date="45301"), "schema.type", CLAIMS, 3, 129, "probably 2024-01-10."),

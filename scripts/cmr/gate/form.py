@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from cmr.descriptor import COLUMNS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
     from typing import BinaryIO
 
@@ -21,6 +22,7 @@ FILE_BYTES = 4 * 1024**3
 LINE_BYTES = 64 * 1024
 CELL_BYTES = 8 * 1024
 RECORD_BYTES = COLUMNS * CELL_BYTES
+PIECE = 16 * 1024 * 1024
 
 UNWANTED_CHARACTERS = (
     "[\x80-\x9f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
@@ -61,9 +63,14 @@ class Sheet:
     parts: tuple[Part, ...]
 
     @property
-    def raw(self) -> bytes:
-        """The whole file; OSError as in `read`."""
-        return self.read(0, self.stamp[1])
+    def size(self) -> int:
+        """How many bytes the file has."""
+        return self.stamp[1]
+
+    def pieces(self) -> Iterator[bytes]:
+        """The whole file, piece by piece; OSError as in `read`."""
+        for start in range(0, self.size, PIECE):
+            yield self.read(start, start + PIECE)
 
     def read(self, start: int, end: int) -> bytes:
         """The bytes from one offset up to another.

@@ -40,8 +40,8 @@ def head_problem(table: Table, start: bytes) -> Finding | None:
         if start.startswith(magic):
             what = f"this is {name}, not a CSV file"
             return finding(table, "gate.file", what, "Save the table as CSV in UTF-8.")
-    line, feed, _ = start.partition(b"\n")
-    if b"\r" in line or (not feed and b"\r" in start):
+    line = start.partition(b"\n")[0]
+    if b"\r" in line:
         fix = "Save the file with LF line endings (`cmr format` does it)."
         return finding(
             table, "gate.line-ending", "the lines end in CR or CR LF", fix, 1, line.index(b"\r") + 1

@@ -10,6 +10,7 @@ from cmr.publish.bibliography import STYLES, Work, works
 from cmr.publish.contents import NAME, Contents, contents
 
 if TYPE_CHECKING:
+    from cmr.descriptor import Package
     from cmr.record import Record
 
 
@@ -28,13 +29,14 @@ def cite(record: Record, wanted: str | None, style: str) -> str:
         NotCitableError: where nothing has that ID.
     """
     found = contents(record)
-    whole = _whole(record, found)
+    whole = of_release(record.package, found)
     work = whole if wanted is None else _part(record, found, whole, wanted)
     return STYLES[style]([work])
 
 
-def _whole(record: Record, found: Contents) -> Work:
-    descriptor = record.package.descriptor
+def of_release(package: Package, found: Contents) -> Work:
+    """Give the whole record, of which `found` are the figures, as a work."""
+    descriptor = package.descriptor
     people = "; ".join(person["title"] for person in descriptor.get("contributors", []))
     return Work(
         key=f"{NAME}-{found.version}",

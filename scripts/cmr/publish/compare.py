@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,7 +57,7 @@ def _same(there: Path, here: Path, out: Path) -> bool:
     if not (there.is_file() and here.is_file()):
         return False
     if here.name != DATABASE:
-        return there.read_bytes() == here.read_bytes()
+        return filecmp.cmp(there, here, shallow=False)
     return seal_of(out) in (None, sha256(here)) and _same_database(there, here)
 
 

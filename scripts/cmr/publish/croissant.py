@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cmr.publish.cite import cite
+from cmr.publish.bibliography import STYLES
+from cmr.publish.cite import of_release
 from cmr.publish.jsonld import dataset
 from cmr.publish.listing import digest
 from cmr.publish.material import json_text
@@ -75,7 +76,7 @@ def write_croissant(material: Material, path: Path) -> None:
         "@type": "sc:Dataset",
         "conformsTo": "http://mlcommons.org/croissant/1.0",
         **dataset(material),
-        "citeAs": cite(material.record, None, "bibtex"),
+        "citeAs": STYLES["bibtex"]([of_release(material.record.package, material.contents)]),
         "distribution": [_file(material, table) for table in tables],
         "recordSet": [_records(table) for table in tables],
     }

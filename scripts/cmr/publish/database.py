@@ -8,17 +8,28 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import polars as pl
 
-from cmr.passages import link
-from cmr.publish.contents import SLICE, Contents, contents
+from cmr.passages import ELLIPSIS
+from cmr.publish.contents import Contents, contents
 from cmr.publish.views import explained, views
 from cmr.tables import published
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from cmr.descriptor import Field, Package, Table
     from cmr.record import Record
+
+
+def identifier(name: str) -> str:
+    """Quote a name for SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """Quote a text for SQL, where a statement takes no parameter."""
+    return "'" + text.replace("'", "''") + "'"
+
 
 SQL_TYPES = {
     "string": "varchar",
@@ -28,6 +39,8 @@ SQL_TYPES = {
     "list": "varchar[]",
 }
 STORAGE = "v1.0.0"
+# DuckDB takes four fifths of the memory unless told otherwise; the tables as read stand there too.
+SHARE = "45%"
 # The tables beside the record's own: what they are for, their columns, their primary key.
 HELPERS = {
     "meta": (
@@ -79,6 +92,23 @@ HELPERS = {
         "table_name, column_name, category",
     ),
 }
+# A link with a text fragment opens the source at the passage, by its first and last words (WICG Text
+# Fragments, where a hyphen has a meaning of its own).
+START, END = (
+    f"replace(url_encode(split_part(passage, {literal(ELLIPSIS)}, {part})), '-', '%2D')" for part in (1, 2)
+)
+LINKS = f"""
+    insert into passage_links
+    select
+        '{{table}}',
+        {{key}},
+        url || case when contains(url, '#') then '' else '#' end || ':~:text=' || {START}
+            || case when contains(passage, {literal(ELLIPSIS)}) then ',' || {END} else '' end
+    from {{table}}
+    inner join sources using (source_id)
+    where url is not null
+    order by {{key}}
+"""  # noqa: S608 -- our own
 
 
 class _Stream:
@@ -91,16 +121,6 @@ class _Stream:
         return self._frame.__arrow_c_stream__(requested_schema)
 
 
-def identifier(name: str) -> str:
-    """Quote a name for SQL."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """Quote a text for SQL, where a statement takes no parameter."""
-    return "'" + text.replace("'", "''") + "'"
-
-
 def connect(record: Record) -> duckdb.DuckDBPyConnection:
     """Give a database in memory with all tables and views, closed to files and network."""
     connection = duckdb.connect(":memory:", config={"threads": 1})
@@ -110,9 +130,9 @@ def connect(record: Record) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def write(record: Record, found: Contents, path: Path) -> None:
-    """Write the database file, readable by clients from DuckDB 1.1 on."""
-    connection = duckdb.connect(":memory:")
+def write(record: Record, found: Contents, path: Path, scratch: Path) -> None:
+    """Write the database file, readable by clients from DuckDB 1.1 on; `scratch` is a folder for what memory does not hold."""
+    connection = _working(":memory:", scratch)
     try:
         target = literal(str(path))
         connection.execute(f"attach {target} as published (storage_version '{STORAGE}')")
@@ -130,9 +150,9 @@ def computed(package: Package, database: Path, scratch: Path) -> duckdb.DuckDBPy
     """Give a database like the one written at `database`, in which each view is a table.
 
     Views are built on one another; asked one by one, the first would be computed over and over.
-    `scratch` is a file that is made for it.
+    `scratch` is a folder for it.
     """
-    connection = duckdb.connect(str(scratch), config={"temp_directory": str(scratch.parent)})
+    connection = _working(str(scratch / "views.duckdb"), scratch)
     connection.execute(f"attach {literal(str(database))} as published (read_only)")
     for name in (*(table.name for table in package.tables), *HELPERS):
         connection.execute(f"create view {identifier(name)} as from published.{identifier(name)}")
@@ -140,6 +160,10 @@ def computed(package: Package, database: Path, scratch: Path) -> duckdb.DuckDBPy
         head = "create table" if view.kind == "view" else "create macro"
         connection.execute(re.sub(r"^create \w+", head, view.sql, count=1, flags=re.MULTILINE))
     return connection
+
+
+def _working(path: str, scratch: Path) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(path, config={"temp_directory": str(scratch / "spilled"), "memory_limit": SHARE})
 
 
 def fill(connection: duckdb.DuckDBPyConnection, record: Record, found: Contents) -> None:
@@ -160,8 +184,8 @@ def fill(connection: duckdb.DuckDBPyConnection, record: Record, found: Contents)
         known[name] = {column: text for column, (_, text) in columns.items()}
         _comment(connection, "table", name, description, known[name])
     _insert(connection, "meta", _frame(found.meta, ["key", "value"]))
-    for links in _links(record):
-        _insert(connection, "passage_links", links)
+    for name, key in (("claims", "claim_id"), ("statements", "statement_id")):
+        connection.execute(LINKS.format(table=name, key=key))
     _insert(connection, "schema_columns", _columns(record.package))
     _insert(connection, "schema_categories", _categories(record.package))
     for view in views(record.package):
@@ -201,15 +225,6 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFra
         return
     stream = _Stream(frame)  # noqa: F841 -- DuckDB finds the object by its name in this frame
     connection.execute(f"insert into {identifier(table)} select * from stream")  # noqa: S608 -- quoted
-
-
-def _links(record: Record) -> Iterator[pl.DataFrame]:
-    urls = dict(record.frames["sources"].select("source_id", "url").drop_nulls().iter_rows())
-    for table, key in (("claims", "claim_id"), ("statements", "statement_id")):
-        frame = record.frames[table].select(key, "source_id", "passage")
-        for part in frame.iter_slices(SLICE):
-            rows = [(table, k, link(urls[s], p)) for k, s, p in part.iter_rows() if s in urls]
-            yield _frame(rows, list(HELPERS["passage_links"][1]))
 
 
 def _columns(package: Package) -> pl.DataFrame:

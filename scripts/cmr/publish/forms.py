@@ -36,7 +36,6 @@ ALONE = (
     Form("parquet", write_parquet),
     Form("incidents-flat.csv", write_flat),
     Form("codebook.csv", write_codebook),
-    Form("hxl", write_hxl),
     Form("warehouse", write_warehouse),
     Form(f"{NAME}.sqlite", write_sqlite),
     Form(f"{NAME}.xlsx", write_workbook),
@@ -48,8 +47,9 @@ ALONE = (
     Form(CITATION, write_citation),
     Form(ZENODO, write_zenodo),
 )
-# These describe files, so each follows those before it.
+# These read or describe files, so each follows those before it.
 LISTS = (
+    Form("hxl", write_hxl),
     Form("croissant.json", write_croissant),
     Form("schema-org.jsonld", write_schema_org),
     Form("ro-crate-metadata.json", write_crate),

@@ -49,6 +49,11 @@ class Material:
         key = ", ".join(identifier(name) for name in table.primary_key)
         return self.rows(f"select * from {identifier(table.name)} order by {key}")  # noqa: S608 -- quoted
 
+    def count(self, name: str) -> int:
+        """How many rows a table or view has."""
+        ((count,),) = self.rows(f"select count(*) from {identifier(name)}")[1]  # noqa: S608 -- quoted
+        return int(count)
+
     def stream(self, sql: str) -> Iterator[tuple[Any, ...]]:
         """Give the rows of a query one by one; memory does not grow with their number."""
         result = self.connection.cursor().execute(sql)

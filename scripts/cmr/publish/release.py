@@ -58,6 +58,7 @@ def publish(record: Record, out: Path, base_url: str | None = None) -> Release:
     """Make all published forms of a valid record and put them in place at `out`.
 
     `base_url` is the address at which `out` will be served, as `address.base` gives it, or None.
+    The record lets its rows go on the way: it is published once.
 
     Raises:
         NotATimeError: where the time to state is none.
@@ -89,6 +90,8 @@ def publish(record: Record, out: Path, base_url: str | None = None) -> Release:
 def make(record: Record, folder: Path, base_url: str | None = None) -> dict[str, int]:
     """Make all published forms in an empty folder; give the rows of each table and view.
 
+    The record lets its rows go on the way.
+
     Raises:
         NotATimeError: where the time to state is none.
         OSError: where the disk or the memory refuses.
@@ -103,17 +106,20 @@ def _make(record: Record, folder: Path, base_url: str | None) -> dict[str, int]:
     path, found = folder / DATABASE, contents(record)
     size = sum(size_of(record.package, table) for table in record.package.tables)
     with (
-        tempfile.TemporaryDirectory(dir=folder.parent, prefix="scratch-") as scratch,
+        tempfile.TemporaryDirectory(dir=folder.parent, prefix="scratch-") as made,
         progress((2 + len(FORMS)) * size, "publishing") as tell,
     ):
-        database.write(record, found, path)
+        scratch = Path(made)
+        database.write(record, found, path, scratch)
         tell(size)
-        connection = database.computed(record.package, path, Path(scratch, "views.duckdb"))
+        # From here on the rows are in the database; the bibliographies alone read these two.
+        record.let_go(but=("actors", "sources"))
+        connection = database.computed(record.package, path, scratch)
         tell(size)
         try:
             material = Material(record, connection, found, moment(record.package), folder, base_url)
             _make_forms(material, lambda: tell(size))
-            return {name: _count(connection, name) for name in relations(record.package)}
+            return {name: material.count(name) for name in relations(record.package)}
         finally:
             connection.close()
 
@@ -135,11 +141,6 @@ def _make_forms(material: Material, tell: Callable[[], None]) -> None:
     for form in LISTS:
         make(form)
         tell()
-
-
-def _count(connection: duckdb.DuckDBPyConnection, name: str) -> int:
-    counted = connection.execute(f"select count(*) from {database.identifier(name)}").fetchone()  # noqa: S608 -- quoted
-    return counted[0] if counted else 0
 
 
 def seal_of(out: Path) -> str | None:

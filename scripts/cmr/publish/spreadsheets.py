@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import polars as pl
-
-from cmr.publish.database import literal
+from cmr.publish.database import identifier, literal
 from cmr.publish.material import CODEBOOK
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from cmr.publish.material import Material
+
+AS_TEXT = "header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"', strict_mode = true"
 
 
 def write_flat(material: Material, path: Path) -> None:
@@ -33,9 +33,13 @@ def write_hxl(material: Material, folder: Path) -> None:
     """Write each table with the hashtags of its schema in the second row (HXL 1.1)."""
     folder.mkdir()
     for table in material.record.package.tables:
-        order = material.record.frames[table.name].select(pl.arg_sort_by(table.primary_key)).to_series()
-        rows = material.record.strings[table.name][order]
-        with (folder / f"{table.name}.csv").open("wb") as file:
-            tags = pl.DataFrame([[field.hxl for field in table.fields]], table.columns, orient="row")
-            tags.write_csv(file)
-            rows.select(table.columns).write_csv(file, include_header=False)
+        names = ", ".join(map(identifier, table.columns))
+        tags = ", ".join(literal(field.hxl) for field in table.fields)
+        # From the table as it is written, in its order: how many decimals a coordinate has says how precise it is.
+        written = f"read_csv({literal(str(material.folder / table.path))}, {AS_TEXT})"
+        query = f"""
+            select * from (values ({tags})) as tags({names})
+            union all
+            select {names} from {written}
+        """  # noqa: S608 -- quoted
+        _copy(material, query, folder / f"{table.name}.csv")

@@ -47,7 +47,7 @@ def write_workbook(material: Material, path: Path) -> None:
         head = book.add_format({"bold": True})
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         for table in material.record.package.tables:
-            sheet, height = book.add_worksheet(table.name), material.record.frames[table.name].height
+            sheet, height = book.add_worksheet(table.name), material.count(table.name)
             if height <= MOST_ROWS:
                 _sheet(sheet, *material.table(table), head, day)
             else:
