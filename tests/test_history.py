@@ -306,6 +306,97 @@ def test_new_and_renamed_columns_and_tables_are_told_and_harm_nothing(package: P
     assert any(message.startswith("licenses was taken out: ") for message in said)
 
 
+GONE = ("origin_iso3", ["origin_iso3"], "geonames_id", ["geonames_id"])
+
+
+def told(package: Path) -> list[tuple[str, str, str]]:
+    """What is said of changed definitions: the table, the message, the text at the place."""
+    found = []
+    for finding in validate(package, "v0.1.0", None).findings:
+        if finding.rule == "package.schema-change":
+            lines = (package / finding.file).read_text(encoding="utf-8").splitlines()
+            found.append((finding.table, finding.message, lines[finding.line - 1][finding.column - 1 :]))
+    return found
+
+
+def test_each_changed_definition_is_told_where_it_stands(package: Path) -> None:
+    schema = package / "schemas/tables/votes.json"
+    shutil.copy(schema, schema.with_name("more.json"))
+    shutil.copy(package / "data/votes.csv", package / "data/more.csv")
+    more = {"name": "more", "path": "data/more.csv", "schema": "schemas/tables/more.json"}
+
+    def change(body: dict[str, list[dict[str, object]]]) -> None:
+        votes = next(one for one in body["resources"] if one["name"] == "votes")
+        body["resources"].insert(2, {**votes, **more})
+        votes |= {"title": "The votes", "homepage": "https://example.org"}
+
+    in_json(package / "datapackage.json", change)
+    in_json(
+        schema, lambda body: body["fields"].insert(1, {"name": "extra", "type": "string", "description": "x"})
+    )
+    header, rows = read(package / "data/votes.csv")
+    header.insert(1, "extra")
+    write(package / "data/votes.csv", header, [row | {"extra": ""} for row in rows])
+    found = told(package)
+    at = {(table, message): text for table, message, text in found}
+    assert set(at) == {
+        ("more", "the table more is new"),
+        ("votes", "the column extra is new"),
+        ("votes", "homepage is new: https://example.org"),
+        ("votes", "title was Votes and is The votes"),
+    }
+    assert at["more", "the table more is new"].startswith('{"name": "more"')
+    assert at["votes", "the column extra is new"].startswith('{"name": "extra"')
+
+
+def test_a_table_that_was_taken_out_is_told(package: Path) -> None:
+    in_json(
+        package / "datapackage.json",
+        lambda body: body.update(resources=[one for one in body["resources"] if one["name"] != "votes"]),
+    )
+    ((table, message, at),) = [one for one in told(package) if one[0] == "votes"]
+    assert (table, message) == ("votes", "the table votes was taken out")
+    assert at.startswith("[{")
+
+
+def test_a_hundred_of_many_changed_definitions_have_a_place(package: Path) -> None:
+    for schema in (package / "schemas/tables").iterdir():
+        in_json(schema, lambda body: [field.update(title="T") for field in body["fields"]])
+    found = [f for f in validate(package, "v0.1.0", None).findings if f.rule == "package.schema-change"]
+    assert len(found) > 100
+    assert len([f for f in found if f.line]) == 100
+
+
+def test_a_key_cannot_be_loosened_by_who_repeats_it(package: Path) -> None:
+    in_json(
+        package / "schemas/tables/votes.json",
+        lambda body: body.update(primaryKey=["resolution", "state_iso3", "vote"]),
+    )
+    header, rows = read(package / "data/votes.csv")
+    write(package / "data/votes.csv", header, [*rows, {**rows[-1], "vote": "yes"}])
+    assert validate(package, None, None).ok
+    found = validate(package, "v0.1.0", None).findings
+    assert [(f.rule, f.line) for f in found if f.severity == "error"] == [("schema.key", 4)]
+
+
+def test_a_reference_whose_column_or_table_is_gone_is_not_asked_for(package: Path) -> None:
+    def without_places(body: dict[str, list[dict[str, object]]]) -> None:
+        body["foreignKeys"] = [key for key in body["foreignKeys"] if key["fields"] not in GONE]
+        body["fields"] = [field for field in body["fields"] if field["name"] != "origin_iso3"]
+
+    for table in ("munitions", "incidents"):
+        in_json(package / f"schemas/tables/{table}.json", without_places)
+    header, rows = read(package / "data/munitions.csv")
+    header.remove("origin_iso3")
+    write(package / "data/munitions.csv", header, [{name: row[name] for name in header} for row in rows])
+    in_json(
+        package / "datapackage.json",
+        lambda body: body.update(resources=[one for one in body["resources"] if one["name"] != "places"]),
+    )
+    today, held = (validate(package, name, None).findings for name in (None, "v0.1.0"))
+    assert {f.rule for f in held} == {f.rule for f in today} | {"package.schema-change"}
+
+
 def test_the_options_from_outside_in_their_forms(run: Run, package: Path) -> None:
     column("title", constraints={"maxLength": 3000})(package)
     edit(package, {TOWN: {"title": "x" * 400}, KILLED: {"count_max": "6"}})

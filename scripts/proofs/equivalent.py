@@ -36,6 +36,8 @@ BAD_FIRST = "what is diagnosed begins with a bad record and is longer than one m
 NO_SHAPE = "a row of as many cells as there are columns has no wrong shape"
 BLOCK = "how many bytes are looked at together is free"
 DELETE = "what would be kept by it, the character DELETE, is refused before"
+OF_ONE_ROW = "all changed cells of a row have the key of that row"
+ALL_KEY = "no table consists of its key alone"
 CHANGING = "it is for a file that changes while it is read"
 
 EQUIVALENT: tuple[tuple[str, str, str], ...] = (
@@ -82,6 +84,16 @@ EQUIVALENT: tuple[tuple[str, str, str], ...] = (
     ),
     ("cmr.gate.form", "if stamp_of(file) != self.stamp", CHANGING),
     ("cmr.gate.form", "os.O_RDONLY | os.O_NOFOLLOW →", LINK),
+    *(
+        ("cmr.history.since", f"0 → {other} in {line}", OF_ONE_ROW)
+        for other in ("1", "-1")
+        for line in ("others = {row for row, cells", "(row, silent[row][0][0]")
+    ),
+    (
+        "cmr.history.loosened",
+        "set(before.primary_key) <= set(table.columns) → set(before.primary_key) < set",
+        ALL_KEY,
+    ),
     ("cmr.tables", "f.type == 'list'", PUBLISHED),
     ("cmr.checks", "not expressions or frame.is_empty() → not expressions", NO_ROWS),
     ("cmr.checks", "if set(rows) !=", AGREED),

@@ -58,8 +58,7 @@ def loosened(record: Record, report: Report, root: Path, revision: str) -> list[
 
 def _place(finding: Finding) -> tuple[object, ...]:
     """What makes two findings one: a cell that its schema refuses is refused once, whichever rule says so."""
-    schema = finding.rule.startswith("schema.") and finding.line > 0
-    what = ("schema.",) if schema else (finding.rule, finding.message)
+    what = ("schema.",) if finding.rule.startswith("schema.") else (finding.rule, finding.message)
     return (*what, finding.file, finding.line, finding.column)
 
 

@@ -207,8 +207,6 @@ def _at(
     after: Edition, name: str, found: list[tuple[int, str, str, str, str]], rule: str
 ) -> Iterator[Finding]:
     """Make findings of rows, keys, columns, messages and remedies, each at its cell in today's file."""
-    if not found:
-        return
     table, sheet = after.package.table(name), after.record.sheets[name]
     columns = {column: place for place, column in enumerate(table.columns)}
     places = gate.locate(sheet, [(row, columns[column]) for row, _, column, _, _ in found])
