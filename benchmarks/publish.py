@@ -42,8 +42,8 @@ def raw(package: Path, out: Path) -> None:
     for name, (_, columns, _) in database.HELPERS.items():
         shape = ", ".join(f"{column} {kind}" for column, (kind, _) in columns.items())
         connection.execute(f"create table {name} ({shape})")
-    for name, key in (("claims", "claim_id"), ("statements", "statement_id")):
-        connection.execute(database.LINKS.format(table=name, key=key))
+    for links in database.LINKS:
+        connection.execute(links)
     for view in views(described):
         # As tables, so that none is computed over and over for those that are built on it.
         connection.execute(view.sql.replace("\ncreate view ", "\ncreate table ", 1))

@@ -11,6 +11,7 @@ from cmr.history.edition import of_folder
 from cmr.history.since import unkept
 from tests.conftest import edit, make_package, read, write
 from tests.test_diff import KILLED, NEW, SECOND, in_json, set_version
+from tests.test_history import PAPER, TREATY, VOTE, WATCH, correction
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,12 +21,7 @@ if TYPE_CHECKING:
 
     Cells = Mapping[str, Mapping[str, str] | None]
 
-WATCH = "sources/watch-2024-01-10-report"
-TREATY = "treaty_status/CCM.QAA"
 BORLAND = "actors/borland"
-PAPER = "statements/paper-2024-01-12-answer"
-VOTE = "votes/A/RES/79/1.QBB"
-FIXED = "corrections/2024-03-01-fixed"
 LISTED = ["correction_id", "table_name", "record_id", "field", "old_value", "new_value"]
 LONG, LONGER = "n" * 1_000, "n" * 1_001
 VERSION = "history.version"
@@ -47,17 +43,9 @@ def said(pair: tuple[Path, Path]) -> list[tuple[str, str, str]]:
     return [(f.rule, f.record_id, f.column_name) for f in kept(pair) if f.rule != VERSION]
 
 
-def correction(place: str, field: str, old: str, new: str) -> dict[str, dict[str, str]]:
+def corrected(place: str, field: str, old: str, new: str) -> Cells:
     table, _, record = place.partition("/")
-    return {
-        FIXED: {
-            "table_name": table,
-            "record_id": record,
-            "field": field,
-            "old_value": old,
-            "new_value": new,
-        }
-    }
+    return correction(table, record, field, old, new)
 
 
 def only_columns(package: Path, table: str, names: list[str], **schema: object) -> None:
@@ -188,7 +176,7 @@ def test_a_correction_says_what_became_of_the_cell(
     pair: tuple[Path, Path], column: str, old: str, new: str, listed: tuple[str, str], right: bool
 ) -> None:
     edit(pair[0], {KILLED: {column: old}})
-    edit(pair[1], {KILLED: {column: new}, **correction(KILLED, column, *listed)})
+    edit(pair[1], {KILLED: {column: new}, **corrected(KILLED, column, *listed)})
     found = kept(pair)
     assert [(f.rule, f.value) for f in found] == ([] if right else [("history.correction", new)])
     assert right or found[0].message.endswith(f"became {new or 'empty'}")
@@ -217,7 +205,7 @@ def test_todays_corrections_that_cannot_be_read_end_the_comparison(pair: tuple[P
 @pytest.mark.parametrize("which", [0, 1])
 def test_corrections_of_the_least_columns_are_read(pair: tuple[Path, Path], which: int) -> None:
     rows = read(pair[0] / "data/statements.csv")
-    edit(pair[0], {PAPER: None, **correction(PAPER, "", "", "")})
+    edit(pair[0], {PAPER: None, **corrected(PAPER, "", "", "")})
     write(pair[1] / "data/statements.csv", *rows)
     only_columns(pair[which], "corrections", LISTED)
     findings = [f for f in kept(pair) if not f.file.startswith("schemas/")]
@@ -229,7 +217,7 @@ def test_corrections_of_the_least_columns_are_read(pair: tuple[Path, Path], whic
 
 def test_released_corrections_that_lack_a_column_retire_nothing(pair: tuple[Path, Path]) -> None:
     edit(pair[1], {KILLED: {"count_max": "6"}, PAPER: None})
-    edit(pair[0], {PAPER: None, **correction(PAPER, "", "", "")})
+    edit(pair[0], {PAPER: None, **corrected(PAPER, "", "", "")})
     wanted = [(SILENT, "qaa-2024-01-05-ardtown.02", "count_max")]
     only_columns(pair[0], "corrections", [name for name in LISTED if name != "field"])
     assert [one for one in said(pair) if one[0] == SILENT] == wanted
@@ -239,7 +227,7 @@ def test_released_corrections_that_lack_a_column_retire_nothing(pair: tuple[Path
 
 def test_a_key_of_two_columns_that_was_retired_is_not_used_again(pair: tuple[Path, Path]) -> None:
     rows = read(pair[0] / "data/votes.csv")
-    edit(pair[0], {VOTE: None, **correction(VOTE, "", "", "")})
+    edit(pair[0], {VOTE: None, **corrected(VOTE, "", "", "")})
     write(pair[1] / "data/votes.csv", *rows)
     assert said(pair) == [
         ("history.reused", "A/RES/79/1.QBB", "resolution"),

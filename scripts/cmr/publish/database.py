@@ -97,18 +97,21 @@ HELPERS = {
 START, END = (
     f"replace(url_encode(split_part(passage, {literal(ELLIPSIS)}, {part})), '-', '%2D')" for part in (1, 2)
 )
-LINKS = f"""
+LINKS = tuple(
+    f"""
     insert into passage_links
     select
-        '{{table}}',
-        {{key}},
+        '{table}',
+        {key},
         url || case when contains(url, '#') then '' else '#' end || ':~:text=' || {START}
             || case when contains(passage, {literal(ELLIPSIS)}) then ',' || {END} else '' end
-    from {{table}}
+    from {table}
     inner join sources using (source_id)
     where url is not null
-    order by {{key}}
-"""  # noqa: S608 -- our own
+    order by {key}
+    """  # noqa: S608 -- our own
+    for table, key in (("claims", "claim_id"), ("statements", "statement_id"))
+)
 
 
 class _Stream:
@@ -184,8 +187,8 @@ def fill(connection: duckdb.DuckDBPyConnection, record: Record, found: Contents)
         known[name] = {column: text for column, (_, text) in columns.items()}
         _comment(connection, "table", name, description, known[name])
     _insert(connection, "meta", _frame(found.meta, ["key", "value"]))
-    for name, key in (("claims", "claim_id"), ("statements", "statement_id")):
-        connection.execute(LINKS.format(table=name, key=key))
+    for links in LINKS:
+        connection.execute(links)
     _insert(connection, "schema_columns", _columns(record.package))
     _insert(connection, "schema_categories", _categories(record.package))
     for view in views(record.package):

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
     from cmr.publish.material import Material
 
-AS_TEXT = "header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"', strict_mode = true"
+# Nothing is guessed: a guess may take rows for comments.
+AS_TEXT = "auto_detect = false, header = true, delim = ',', quote = '\"', escape = '\"', strict_mode = true"
 
 
 def write_flat(material: Material, path: Path) -> None:
@@ -36,7 +37,9 @@ def write_hxl(material: Material, folder: Path) -> None:
         names = ", ".join(map(identifier, table.columns))
         tags = ", ".join(literal(field.hxl) for field in table.fields)
         # From the table as it is written, in its order: how many decimals a coordinate has says how precise it is.
-        written = f"read_csv({literal(str(material.folder / table.path))}, {AS_TEXT})"
+        path = literal(str(material.folder / table.path))
+        columns = ", ".join(f"{literal(name)}: 'varchar'" for name in table.columns)
+        written = f"read_csv({path}, {AS_TEXT}, columns = {{{columns}}})"
         query = f"""
             select * from (values ({tags})) as tags({names})
             union all
