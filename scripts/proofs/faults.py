@@ -19,7 +19,7 @@ ENV = {name: os.environ.get(name, str(number)) for name, number in DEFAULTS.item
 READERS, RELEASES, WRITES, BLOCKS = ENV.values()
 TRIES = {
     "test_faults.py": {
-        "test_a_write_that_fails_leaves_the_old_release": f"the Nth write failing, N of one half in steps of {WRITES}",
+        "test_a_write_that_fails_leaves_the_old_release": f"the Nth write failing, each N in steps of {WRITES}, in two halves",
         "test_another_call_that_fails_leaves_the_old_release": "another call to the system failing",
         "test_too_little_memory_is_one_line_and_leaves_the_old_release": "eight limits on memory",
         "test_readers_see_whole_releases_while_others_are_made": f"{READERS} readers during {RELEASES} releases",

@@ -45,11 +45,14 @@ def run_tests(file: str, tries: Mapping[str, str], env: Mapping[str, str]) -> Pr
         command = [sys.executable, "-m", "pytest", "-q", "-n", "2", f"tests/{file}", f"--junitxml={report}"]
         command += ["-k", " or ".join(tries)]
         done = subprocess.run(command, cwd=ROOT, env={**os.environ, **env}, check=False)  # noqa: S603 -- our own
-        cases = ElementTree.parse(report).iter("testcase")  # noqa: S314 -- written by our own pytest
-        lines = [
-            f"| {tries[case.get('name', '').partition('[')[0]]} | {'failed' if len(case) else 'held'} |"
-            f" {float(case.get('time', 0)):.0f} |"
-            for case in cases
-        ]
-    table = "\n".join(["| Tried | Outcome | Seconds |", "|---|---|---|", *lines])
-    return Proof(table, done.returncode == 0)
+        cases = list(ElementTree.parse(report).iter("testcase"))  # noqa: S314 -- written by our own pytest
+    found = {
+        name: [case for case in cases if case.get("name", "").partition("[")[0] == name] for name in tries
+    }
+    lines = [
+        f"| {tries[name]} | {len(of)} | {'held' if of and not any(map(len, of)) else 'failed'} |"
+        f" {sum(float(case.get('time', 0)) for case in of):.0f} |"
+        for name, of in found.items()
+    ]
+    table = "\n".join(["| Tried | Runs | Outcome | Seconds |", "|---|---:|---|---:|", *lines])
+    return Proof(table, done.returncode == 0 and all(found.values()))
