@@ -402,3 +402,27 @@ def test_the_time_to_state_is_that_of_source_date_epoch(run: Run, tmp_path: Path
         result = run(*publish, env={"SOURCE_DATE_EPOCH": wrong})
         assert result.returncode == 2
         assert result.stderr == f"SOURCE_DATE_EPOCH is '{wrong}', which is no time. Mend it.\n"
+
+
+@pytest.mark.parametrize(
+    ("file", "moved"),
+    [
+        ("data/places.csv", "Manifest.json"),
+        ("data/places.csv", "parquet/places.csv"),
+        ("schemas/tables/places.json", "hxl/places.json"),
+    ],
+)
+def test_a_package_with_a_file_where_a_release_has_its_own_is_refused(
+    run: Run, tmp_path: Path, file: str, moved: str
+) -> None:
+    package, out = make_package(tmp_path / "package"), tmp_path / "dist"
+    (package / moved).parent.mkdir(exist_ok=True)
+    (package / file).rename(package / moved)
+    descriptor = package / "datapackage.json"
+    text = descriptor.read_text(encoding="utf-8")
+    descriptor.write_text(text.replace(f'"{file}"', f'"{moved}"'), encoding="utf-8")
+    assert run("validate", str(package)).returncode == 0
+    result = run("publish", "--package", str(package), "--out", str(out))
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr.startswith(f"datapackage.json: {moved} is where a release has a file of its own. ")
+    assert not out.exists()

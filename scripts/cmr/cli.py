@@ -207,7 +207,7 @@ def publish(
     """Validate the record and make all its published forms."""
     from cmr.publish.address import NotAnAddressError, base
     from cmr.publish.contents import DATABASE, NotATimeError
-    from cmr.publish.release import NotALinkError
+    from cmr.publish.release import NotALinkError, TakenPathError
     from cmr.publish.release import publish as run
 
     try:
@@ -223,6 +223,11 @@ def publish(
         _stop(
             CALL,
             f"{error}: this is not a release made by cmr. Move it away, or name another place with --out.",
+        )
+    except TakenPathError as error:
+        _stop(
+            DATA,
+            f"datapackage.json: {error} is where a release has a file of its own. Move it, best to data or schemas.",
         )
     except NotATimeError as error:
         _stop(CALL, f"{error}, which is no time. Mend it.")

@@ -39,6 +39,7 @@ def differing(record: Record, out: Path, base_url: str | None = None) -> list[st
     where the release lies as it was made also by the hash that its file had then.
 
     Raises:
+        TakenPathError: where a file of the package lies where a release has one of its own.
         NotATimeError: where the time to state is none.
         OSError: where the disk or the memory refuses.
     """

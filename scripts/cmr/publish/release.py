@@ -15,7 +15,7 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -33,6 +33,7 @@ from cmr.record import size_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from cmr.descriptor import Package
     from cmr.publish.forms import Form
     from cmr.record import Record
 
@@ -44,6 +45,10 @@ REFUSALS = (duckdb.OperationalError, duckdb.FatalException, sqlite3.OperationalE
 
 class NotALinkError(Exception):
     """`dist` is there and is not a link that this program made."""
+
+
+class TakenPathError(Exception):
+    """A table or schema of the package lies where a release has a form of its own; says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,7 @@ def publish(record: Record, out: Path, base_url: str | None = None) -> Release:
     The record lets its rows go on the way: it is published once.
 
     Raises:
+        TakenPathError: where a file of the package lies where a release has one of its own.
         NotATimeError: where the time to state is none.
         NotALinkError: where `out` is there and is a folder or file of somebody else's.
         OSError: where the disk or the memory refuses; `out` is then as it was.
@@ -93,13 +99,24 @@ def make(record: Record, folder: Path, base_url: str | None = None) -> dict[str,
     The record lets its rows go on the way.
 
     Raises:
+        TakenPathError: where a file of the package lies where a release has one of its own.
         NotATimeError: where the time to state is none.
         OSError: where the disk or the memory refuses.
     """
+    _no_path_taken(record.package)
     try:
         return _make(record, folder, base_url)
     except REFUSALS as error:
         raise OSError(" ".join(str(error).split())) from error
+
+
+def _no_path_taken(package: Package) -> None:
+    # Folded, for file systems that do not tell `Manifest.json` from ours.
+    ours = {form.path.format(version=package.version).casefold() for form in FORMS} | {DATABASE}
+    for table in package.tables:
+        for path in (table.path, table.schema):
+            if PurePosixPath(path).parts[0].casefold() in ours:
+                raise TakenPathError(path)
 
 
 def _make(record: Record, folder: Path, base_url: str | None) -> dict[str, int]:
