@@ -48,7 +48,7 @@ EQUIVALENT: tuple[tuple[str, str, str], ...] = (
     ("cmr.rules.incidents", '0 → -1 in return COL(f"{column}__text").cast(pl.St', NOUGHT),
     ("cmr.rules.incidents", '0 → 1 in return COL(f"{column}__text").cast(pl.St', NOUGHT),
     ("cmr.rules.incidents", "→ abs(row[one] - row[other]) < SETTLEMENT_DEGREES", EXACT),
-    ("cmr.rules.incidents", ".abs() < SETTLEMENT_DEGREES", EXACT),
+    ("cmr.rules.incidents", "itude') < SETTLEMENT_DEGREES", EXACT),
     *(
         ("cmr.rules.points", change, EXAMPLE)
         for change in ("{'latitude': ", "{'country_iso3': ", "table == 'incidents' → table !=")

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tests.bad.case import Damage
 
 ALL = 16 * 1024 * 1024
-ACTORS, STATES, VOTES = "data/actors.csv", "data/states.csv", "data/votes.csv"
+ACTORS, PLACES, STATES, VOTES = "data/actors.csv", "data/places.csv", "data/states.csv", "data/votes.csv"
 SHORT, WHOLE = b"x,Name,ngo,,\n", b"y,Name,ngo,,,\n" * 30_000
 FIRST = ("gate.shape", ACTORS, 10, 1)
 
@@ -49,6 +49,17 @@ SEVERAL = [
         raw("actors", lambda data: data + b"\n" + SHORT),
         {ALL: [FIRST, ("gate.shape", ACTORS, 11, 1)]},
     ),
+    # A point cannot be held against a place of which one coordinate is not known.
+    Several(
+        "a place moved, and without its longitude",
+        raw("places", swap(b"10.1234,20.1234", b"0,")),
+        {ALL: [("schema.required", PLACES, 2, 18)]},
+    ),
+    Several(
+        "a place moved, and without its latitude",
+        raw("places", swap(b"10.1234,20.1234", b",0")),
+        {ALL: [("schema.required", PLACES, 2, 16)]},
+    ),
     # What is empty is no value that stands twice, in a column of its own or in a part of a key.
     Several(
         "two empty parts of a key",
@@ -75,7 +86,7 @@ SEVERAL = [
     Several(
         "the number of a place with decimals, so that nothing refers to the place",
         cells("incidents/qaa-2024-01-05-ardtown", geonames_id="1.0"),
-        {ALL: [("schema.type", "data/incidents.csv", 2, 128), ("places.unused", "data/places.csv", 2, 1)]},
+        {ALL: [("schema.type", "data/incidents.csv", 2, 128), ("places.unused", PLACES, 2, 1)]},
     ),
     Several(
         "two empty names that may not stand twice",

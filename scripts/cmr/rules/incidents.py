@@ -43,6 +43,11 @@ def too_long() -> pl.Expr:
     return (COL("scope") == "single") & (days > SINGLE_DAYS).fill_null(value=False)
 
 
+def off(column: str) -> pl.Expr:
+    """How far one coordinate is from that of the place, in degrees; null where one of the two is not known."""
+    return (COL(column) - COL(f"place__{column}")).abs()
+
+
 def swapped(row: Mapping[str, Any]) -> str:
     """Say so where the coordinates are the place's own with latitude and longitude exchanged."""
     pairs = (("latitude", "place__longitude"), ("longitude", "place__latitude"))
@@ -239,12 +244,9 @@ RULES = [
         sentence="An incident known to a settlement has the coordinates of that settlement.",
         reason="The point stands for the settlement, not for a spot in it that nobody measured.",
         good=(COL("location_precision") != "settlement")
-        | COL("latitude").is_null()
-        | COL("longitude").is_null()
-        | (
-            ((COL("latitude") - COL("place__latitude")).abs() <= SETTLEMENT_DEGREES)
-            & ((COL("longitude") - COL("place__longitude")).abs() <= SETTLEMENT_DEGREES)
-        ),
+        | off("latitude").is_null()
+        | off("longitude").is_null()
+        | ((off("latitude") <= SETTLEMENT_DEGREES) & (off("longitude") <= SETTLEMENT_DEGREES)),
         message="{latitude__text}, {longitude__text} is not where the table places has {geonames_id}: "
         "{place__latitude}, {place__longitude}",
         fix="Copy the place's coordinates, rounded to three decimals.",
