@@ -63,7 +63,7 @@ def _false_somewhere(frame: pl.DataFrame, expressions: Mapping[int, pl.Expr]) ->
     if not expressions or frame.is_empty():
         return set()
     all_good = [good.fill_null(value=True).all().alias(str(name)) for name, good in expressions.items()]
-    verdicts = frame.lazy().select(all_good).collect().row(0)
+    verdicts = frame.select(all_good).row(0)
     return {name for name, good in zip(expressions, verdicts, strict=True) if not good}
 
 

@@ -1,6 +1,6 @@
 """Mutants that may live, because they change nothing that could be seen, and why: module, a part of the change (of a number with its line), the reason."""
 
-ID_FORM = "the column's pattern already says so: a claim's ID has one full stop, a number one point, a language begins with small letters"
+ID_FORM = "the column's pattern already says so: a number has one point, a date begins with a digit"
 NOUGHT = "a coordinate without decimals is allowed at every precision, whatever number stands for none"
 CHUNK = "how many bytes are read at a time is free"
 CATEGORY = "what is no value of a category is refused as such before, and the values are plain words"
@@ -41,8 +41,6 @@ ALL_KEY = "no table consists of its key alone"
 CHANGING = "it is for a file that changes while it is read"
 
 EQUIVALENT: tuple[tuple[str, str, str], ...] = (
-    ("cmr.rules.claims", r"'\\.[0-9]+\\z' →", ID_FORM),
-    ("cmr.rules.passages", r"'\\A([a-z]+)' →", ID_FORM),
     ("cmr.rules.wide", r"'\\A[1-9]' →", ID_FORM),
     ("cmr.rules.incidents", r"'\\.([0-9]+)\\z' →", ID_FORM),
     ("cmr.rules.incidents", '0 → -1 in return COL(f"{column}__text").cast(pl.St', NOUGHT),

@@ -137,15 +137,16 @@ class _Reading:
 
     def _keep(self, part: bytes) -> Finding | None:
         """Hand on a part of whole, clean records; gives a finding where one is too long."""
-        # Without the quotes that are written twice, every other piece is the inside of a quoted cell.
-        pieces = part.replace(b'""', b"  ").split(b'"')
-        if long := self._long_line(part) or self._long_cell(part, pieces):
+        # Every other piece lies in a quoted cell; where a quote is written twice, the next one goes on with it.
+        broken = b"".join(part.split(b'"')[1::2]).count(b"\n")
+        short = not broken and _feed_in_every_window(part)
+        if not short and (long := self._long_line(part) or self._long_cell(part)):
             return long
         if self.digest:
             self.digest.update(part)
         feeds = part.count(b"\n")
         header = part.index(b"\n") + 1 if self.offset == 0 else 0
-        rows = feeds - b"".join(pieces[1::2]).count(b"\n") - bool(header)
+        rows = feeds - broken - bool(header)
         end = self.offset + len(part)
         if rows:
             self.parts.append(Part(self.offset + header, end, self.rows, self.lines + bool(header)))
@@ -154,16 +155,16 @@ class _Reading:
         return None
 
     def _long_line(self, part: bytes) -> Finding | None:
-        if _feed_in_every_window(part):
-            return None
         short = SHORT_LINES.match(part)
         if short is None or short.end() == len(part):
             return None
         what = f"the line has more than {LINE_BYTES:,} bytes"
         return self._at(part, short.end(), "gate.line-length", what, "Shorten its cells.")
 
-    def _long_cell(self, part: bytes, pieces: list[bytes]) -> Finding | None:
+    def _long_cell(self, part: bytes) -> Finding | None:
         """Look for a quoted cell above the limit; a plain one does not pass as a cell at all."""
+        # Without the quotes that are written twice, each of these pieces is the inside of a cell.
+        pieces = part.replace(b'""', b"  ").split(b'"')
         if max(map(len, pieces[1::2]), default=0) <= CELL_BYTES:
             return None
         long = next(at for at in range(1, len(pieces), 2) if len(pieces[at]) > CELL_BYTES)

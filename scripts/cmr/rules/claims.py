@@ -170,7 +170,7 @@ RULES = [
         column="claim_id",
         sentence="A claim's ID begins with its incident's.",
         reason="The claims of an incident stand together in the file.",
-        good=COL("claim_id").cast(pl.String).str.replace(r"\.[0-9]+\z", "") == COL("incident_id"),
+        good=COL("claim_id").cast(pl.String).str.starts_with(pl.concat_str("incident_id", pl.lit("."))),
         message="{claim_id} does not begin with {incident_id}",
         fix="Give it the incident's ID, a full stop and a number.",
         good_example={
