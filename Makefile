@@ -27,12 +27,13 @@ publish: .venv/run  ## validate the record and make dist/
 test: .venv/dev check  ## the whole test suite
 	$(BIN)/python -m pytest -n auto
 
-check: .venv/dev  ## format, lint, types, direction of imports, form of the data
+check: .venv/dev  ## format, lint, types, direction of imports, the data: all but the tests
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/cmr format --check
+	$(BIN)/cmr validate
 
 format: .venv/dev  ## bring code and tables into their form
 	$(BIN)/ruff format

@@ -1,8 +1,8 @@
 """Brings the docs up to date with the record: runs every example and fills in what it prints.
 
 In a Markdown file, `<!-- output of: COMMAND -->` stands before a block that holds what COMMAND
-prints, and `<!-- output of the code above -->` before one that holds what the Python block before
-it prints. `scripts/docs.py` writes the blocks anew, `scripts/docs.py --check` says which are old.
+prints, and `<!-- output of the code above -->` before one that holds what the block of Python or
+of shell commands before it prints. `scripts/docs.py` writes the blocks anew, `scripts/docs.py --check` says which are old.
 Commands run in the root of the checkout with its environment, on the release that `cmr publish`
 makes; what needs R is left as it stands where R is missing. `CITATION.cff` and `.zenodo.json` are
 made from the descriptor.
@@ -24,7 +24,7 @@ from cmr.rules import catalogue
 
 ROOT = Path(__file__).resolve().parent.parent
 BLOCK = re.compile(
-    r"(?P<code>```python\n(?P<python>(?:(?!```).*\n)*)```\n\n)?"
+    r"(?P<block>```(?P<language>python|sh)\n(?P<code>(?:(?!```).*\n)*)```\n\n)?"
     r"<!-- output of(?:: (?P<command>.+)| the code above) -->\n```(?P<kind>\w*)\n(?P<old>(?:(?!```).*\n)*)```\n"
 )
 
@@ -47,16 +47,16 @@ def fill(match: re.Match[str]) -> str:
     command = match["command"]
     if command and command.startswith("Rscript") and not shutil.which("Rscript"):
         return match[0]
-    if command:
-        printed = run(command)
+    if command or match["language"] == "sh":
+        printed = run(command or match["code"])
     else:
         with tempfile.NamedTemporaryFile("w", suffix=".py", encoding="utf-8") as file:
-            file.write(match["python"])
+            file.write(match["code"])
             file.flush()
             printed = run([sys.executable, file.name])
     what = f": {command}" if command else " the code above"
     lines = "\n".join(line.rstrip() for line in printed.rstrip().splitlines())
-    return f"{match['code'] or ''}<!-- output of{what} -->\n```{match['kind']}\n{lines}\n```\n"
+    return f"{match['block'] or ''}<!-- output of{what} -->\n```{match['kind']}\n{lines}\n```\n"
 
 
 def rules() -> str:

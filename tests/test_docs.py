@@ -24,7 +24,6 @@ def test_every_link_inside_the_docs_leads_somewhere() -> None:
 
 def test_the_citation_is_of_the_version_that_is_published() -> None:
     said = {
-        "pyproject.toml": r'^version = "(.+)"$',
         "CITATION.cff": r'^version: "(.+)"$',
         "datapackage.json": r'^  "version": "(.+)",$',
         "scripts/cmr/version.py": r'^__version__ = "(.+)"$',
@@ -34,4 +33,5 @@ def test_the_citation_is_of_the_version_that_is_published() -> None:
         name: re.search(pattern, (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE)
         for name, pattern in said.items()
     }
+    assert all(versions.values()), versions
     assert len({match[1] for match in versions.values() if match}) == 1, versions

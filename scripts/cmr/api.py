@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, overload
+from typing import TYPE_CHECKING, Literal, get_args, overload
 
 from cmr import descriptor
+from cmr.package_files import DescriptorError
 from cmr.publish.database import connect as connect_to
 from cmr.publish.database import identifier
 from cmr.record import Record
@@ -34,6 +35,8 @@ def load(
 ) -> pl.DataFrame | pd.DataFrame | pa.Table | duckdb.DuckDBPyRelation:
     """Give a table of the record, rows by primary key: days as dates, lists as lists, empty cells as null.
 
+    The rows are read, not judged: `cmr validate` judges them.
+
     Args:
         table: Its name, such as `claims`.
         as_: What it is wanted as: `polars` or `pandas`, a frame; `arrow`, a table; `duckdb`, a
@@ -44,8 +47,13 @@ def load(
         KeyError: where the record has no table of that name.
         ValueError: where `as_` is none of the four.
         ImportError: where pandas or pyarrow is asked for and not installed.
+        DescriptorError: where descriptor, schemas or files of the record are damaged.
     """
-    record = Record(descriptor.load(descriptor.home()))
+    if as_ not in get_args(Kind):
+        raise ValueError(
+            f"as_ is {as_!r}; it must be {', '.join(get_args(Kind)[:-1])} or {get_args(Kind)[-1]}"
+        )
+    record = _record()
     frame = published(record.package.table(table), record.frames[table])
     if as_ == "polars":
         return frame
@@ -53,12 +61,23 @@ def load(
         return frame.to_pandas(use_pyarrow_extension_array=True)
     if as_ == "arrow":
         return frame.to_arrow()
-    if as_ == "duckdb":
-        key = ", ".join(map(identifier, record.package.table(table).primary_key))
-        return connect_to(record).table(identifier(table)).order(key)
-    raise ValueError(f"as_ is {as_!r}; it must be polars, pandas, arrow or duckdb")
+    key = ", ".join(map(identifier, record.package.table(table).primary_key))
+    return connect_to(record).table(identifier(table)).order(key)
 
 
 def connect() -> duckdb.DuckDBPyConnection:
-    """Give the record as a DuckDB database in memory, with all tables, views and comments, closed to files."""
-    return connect_to(Record(descriptor.load(descriptor.home())))
+    """Give the record as a DuckDB database in memory, with all tables, views and comments, closed to files.
+
+    The rows are read, not judged: `cmr validate` judges them.
+
+    Raises:
+        DescriptorError: where descriptor, schemas or files of the record are damaged.
+    """
+    return connect_to(_record())
+
+
+def _record() -> Record:
+    record = Record(descriptor.load(descriptor.home()))
+    for finding in record.refused:
+        raise DescriptorError(finding)
+    return record

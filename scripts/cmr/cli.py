@@ -13,7 +13,7 @@ from cmr.descriptor import NO_PACKAGE, home, load
 from cmr.findings import Report, count
 from cmr.guard import NO_MEMORY_LEFT, in_child, lacks_memory, refuse
 from cmr.package_files import DescriptorError
-from cmr.reports import FORMATS, as_text
+from cmr.reports import FORMATS, as_line, as_text
 from cmr.version import __version__
 
 if TYPE_CHECKING:
@@ -178,7 +178,11 @@ def diff(
     ] = ChangeFormat.text,
     package: PackageOption = None,
 ) -> None:
-    """Show what changed since a git revision, or between two releases: rows, cells, schemas, version."""
+    """Show what changed between two states of the record.
+
+    Rows, cells, schemas and the version that the change asks for: since a git revision, or between
+    two releases.
+    """
     from cmr.history.changes import compare
     from cmr.history.edition import editions
     from cmr.history.forms import FORMS as WRITERS
@@ -253,7 +257,8 @@ def _check_release(record: Record, out: Path, address: str | None) -> NoReturn:
         listed = "".join(f"\n  {out / name}" for name in names)
         _stop(
             DATA,
-            f"{count(len(names), 'file')} not what the tables give:{listed}\nRun `cmr publish --out {out}`.",
+            f"{count(len(names), 'file')} differ{'s' * (len(names) == 1)} from what the tables give:{listed}\n"
+            f"Run `cmr publish --out {out}`.",
         )
     typer.echo(f"{out} is what the tables give")
     raise typer.Exit(FINE)
@@ -286,7 +291,10 @@ def show(
     record_id: Annotated[str, typer.Argument(help="An incident, claim, state, actor or source.")],
     package: PackageOption = None,
 ) -> None:
-    """Show what the record holds on one incident, state, actor or source."""
+    """Show what the record holds on one ID.
+
+    It may be that of an incident, a claim, a state, an actor or a source.
+    """
     from cmr.dossier import UnknownIdError
     from cmr.dossier import show as run
     from cmr.publish.database import connect
@@ -307,7 +315,10 @@ def cite(
     style: Annotated[CitationStyle, typer.Option(help="How it is written.")] = CitationStyle.bibtex,
     package: PackageOption = None,
 ) -> None:
-    """Cite the record, an incident or a source, with version and content hash."""
+    """Cite the record, an incident or a source.
+
+    The version and the content hash in it say where a figure can be found again.
+    """
     from cmr.publish.cite import NotCitableError
     from cmr.publish.cite import cite as run
 
@@ -330,8 +341,10 @@ def verify(
     from cmr.trace import verify as run
 
     trace = run(_record(package), texts)
-    if trace.findings:
-        typer.echo("\n".join(as_text(Report(trace.findings), unfold=True).splitlines()[:-1]))
+    if not trace.sources:
+        _stop(CALL, f"no file in {texts} is the text of a source. Call it SOURCE_ID.txt.")
+    for finding in trace.findings:
+        typer.echo(as_line(finding))
     found = f"{count(trace.found, 'passage')} found in {count(len(trace.sources), 'text')}"
     typer.echo(
         f"{found}, {len(trace.findings)} not found, {trace.without_text} of sources whose text is not here"
@@ -344,7 +357,10 @@ def format_(
     package: PackageArgument = None,
     check: Annotated[bool, typer.Option("--check", help="Change nothing; say what would change.")] = False,
 ) -> None:
-    """Write the tables in their canonical form: UTF-8, LF, rows by key, quotes only where needed."""
+    """Write the tables in their canonical form.
+
+    It is UTF-8 in NFC, with LF, rows by primary key, and quotes only where they are needed.
+    """
     from cmr.curate import format_tables
 
     try:

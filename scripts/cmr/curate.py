@@ -22,7 +22,10 @@ def canonical(table: Table, raw: bytes) -> bytes:
     Raises:
         ValueError: where the bytes cannot be read as this table.
     """
-    text = unicodedata.normalize("NFC", raw.decode("utf-8-sig"))
+    try:
+        text = unicodedata.normalize("NFC", raw.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise ValueError("the file is not UTF-8") from None
     rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     if not rows or rows[0] != table.columns:
         raise ValueError("the header is not that of the table")

@@ -22,8 +22,14 @@ COLUMNS = 64
 LARGEST = 2**53
 # Frames and databases make names of their own with two underscores, messages with braces.
 NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
-# The constraints that are checked here, with the JSON types that they may have.
-JSON_KINDS = {bool: "true or false", str: "a text in quotes", int: "a whole number", float: "a number"}
+JSON_KINDS = {
+    bool: "true or false",
+    str: "a text in quotes",
+    int: "a whole number",
+    float: "a number",
+    list: "a list",
+}
+# The constraints that are checked here, with the JSON types that they may have; none else may be stated.
 CONSTRAINTS: dict[str, tuple[type, ...]] = {
     "required": (bool,),
     "unique": (bool,),
@@ -31,6 +37,7 @@ CONSTRAINTS: dict[str, tuple[type, ...]] = {
     "minimum": (int, float),
     "maximum": (int, float),
     "maxLength": (int,),
+    "enum": (list,),
 }
 
 
@@ -252,7 +259,12 @@ def _field(file: str, field: Any, at: Steps) -> Field:
     if field.get("type") not in FIELD_TYPES:
         message = f"the column `{name}` has the type {field.get('type')!r}"
         raise refuse(file, message, f"Use one of {', '.join(FIELD_TYPES)}.", (*at, "type"))
+    categories = _categories(file, field, name, (*at, "categories"))
     constraints = _constraints(file, field, name, (*at, "constraints"))
+    enum, values = constraints.get("enum"), [value for value, _ in categories]
+    if enum is not None and not (len(enum) == len(values) and all(value in enum for value in values)):
+        message = f"the constraint `enum` of `{name}` does not list the values of its categories"
+        raise refuse(file, message, "Make the two agree.", (*at, "constraints", "enum"))
     return Field(
         name=name,
         type=field["type"],
@@ -267,12 +279,16 @@ def _field(file: str, field: Any, at: Steps) -> Field:
         maximum=constraints.get("maximum"),
         max_length=constraints.get("maxLength"),
         delimiter=str(field.get("delimiter", ";")) or ";",
-        categories=_categories(file, field, name, (*at, "categories")),
+        categories=categories,
     )
 
 
 def _constraints(file: str, field: dict[str, Any], name: str, at: Steps) -> dict[str, Any]:
     stated = _expect(field.get("constraints", {}), dict, file, "`constraints` must be an object", at)
+    for key in stated:
+        if key not in CONSTRAINTS:
+            message = f"the constraint {key[:40]!r} of `{name}` is none that is checked here"
+            raise refuse(file, message, f"Use {', '.join(CONSTRAINTS)}, or take it out.", (*at, key))
     for key, kinds in CONSTRAINTS.items():
         if type(stated.get(key)) not in (*kinds, type(None)):
             message = f"the constraint `{key}` of `{name}` is {stated[key]!r}"

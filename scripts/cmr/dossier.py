@@ -98,7 +98,7 @@ def _incident(connection: duckdb.DuckDBPyConnection, incident: dict[str, Any]) -
     yield from ("", "Who is said to have done it")
     found = _rows(connection, "select * from responsibility_assessment where incident_id = ?", key)
     for row in found:
-        others = f"; denied by {row['denied_by_others']} others" if row["denied_by_others"] else ""
+        others = f"; denied by {count(row['denied_by_others'], 'other')}" if row["denied_by_others"] else ""
         yield f"  {row['accused']}: {row['assessment']}; its answer: {row['accused_answer']}{others}"
     if not found:
         yield "  nobody is named"

@@ -66,7 +66,7 @@ class Report:
 def printable(value: str) -> str:
     """Show a value on one line of a terminal: what could steer the terminal is escaped, long is cut."""
     cut = value if len(value) <= QUOTED_CHARACTERS else value[: QUOTED_CHARACTERS - 1] + "…"
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in cut)
+    return printable_sentence(cut)
 
 
 def count(number: int, noun: str) -> str:

@@ -34,7 +34,7 @@ def as_text(report: Report, *, unfold: bool = False, root: Path | None = None) -
         alike[kind] += 1
         if unfold or alike[kind] <= SHOWN_OF_A_KIND:
             shown.append(f)
-    lines = _quoted(shown, root) if root else [_line(f) for f in shown]
+    lines = _quoted(shown, root) if root else [as_line(f) for f in shown]
     for (file, rule, column), number in sorted(alike.items()):
         if not unfold and number > SHOWN_OF_A_KIND:
             more = number - SHOWN_OF_A_KIND
@@ -53,13 +53,14 @@ def _quoted(shown: Sequence[Finding], root: Path) -> list[str]:
     quoted = lines_of(root, shown)
     lines: list[str] = []
     for f in shown:
-        lines.append(_line(f))
+        lines.append(as_line(f))
         if text := quoted.get((f.file, f.line)):
             lines += marked(text, f)
     return lines
 
 
-def _line(f: Finding) -> str:
+def as_line(f: Finding) -> str:
+    """Write one finding for a reader: where, what, why, and how to mend it."""
     place = ":".join([f.file, *(str(n) for n in (f.line, f.column) if n)])
     row = f" ({printable(f.record_id)})" if f.record_id else ""
     what = printable_sentence(f"{place} {f.severity} {f.rule}  {f.message}")

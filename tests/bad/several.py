@@ -49,6 +49,16 @@ SEVERAL = [
         raw("actors", lambda data: data + b"\n" + SHORT),
         {ALL: [FIRST, ("gate.shape", ACTORS, 11, 1)]},
     ),
+    # What differs in capitals alone is still another key: other tables can be held against it.
+    Several(
+        "a name in other capitals, and a claim before its incident",
+        cells(
+            "states/QCC",
+            ("claims/qaa-2024-01-05-ardtown.01", {"claim_date": "2024-01-04"}),
+            name="ARDLAND",
+        ),
+        {ALL: [("claims.before-incident", "data/claims.csv", 2, 149), ("schema.key-fold", STATES, 4, 12)]},
+    ),
     # A point cannot be held against a place of which one coordinate is not known.
     Several(
         "a place moved, and without its longitude",

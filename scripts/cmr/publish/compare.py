@@ -11,7 +11,8 @@ import duckdb
 
 from cmr.publish.contents import DATABASE
 from cmr.publish.database import identifier, literal
-from cmr.publish.release import make, seal_of, sha256
+from cmr.publish.listing import digest
+from cmr.publish.release import make, seal_of
 
 if TYPE_CHECKING:
     from cmr.record import Record
@@ -59,7 +60,7 @@ def _same(there: Path, here: Path, out: Path) -> bool:
         return False
     if here.name != DATABASE:
         return filecmp.cmp(there, here, shallow=False)
-    return seal_of(out) in (None, sha256(here)) and _same_database(there, here)
+    return seal_of(out) in (None, digest(here)) and _same_database(there, here)
 
 
 def _same_database(wanted: Path, found: Path) -> bool:

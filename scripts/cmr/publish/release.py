@@ -7,7 +7,6 @@ works there: the lock is the system's, which lets it go with the process that he
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import sqlite3
@@ -26,6 +25,7 @@ from cmr.progress import progress
 from cmr.publish import database
 from cmr.publish.contents import DATABASE, contents, moment
 from cmr.publish.forms import ALONE, FORMS, LISTS
+from cmr.publish.listing import digest
 from cmr.publish.material import Material
 from cmr.publish.views import relations
 from cmr.record import size_of
@@ -171,15 +171,8 @@ def seal_of(out: Path) -> str | None:
     return seal.read_text(encoding="ascii") if seal.is_file() else None
 
 
-def sha256(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, hashlib.sha256).hexdigest()
-
-
 def _seal(building: Path) -> None:
-    digest = sha256(building / DATABASE)
-    building.with_name(building.name + SEAL).write_text(digest, encoding="ascii")
+    building.with_name(building.name + SEAL).write_text(digest(building / DATABASE), encoding="ascii")
 
 
 def _sync(building: Path) -> None:

@@ -37,10 +37,8 @@ class Entry:
 
 
 def catalogue() -> list[Entry]:
-    """Give every check that `cmr validate` makes, in the order in which it makes them."""
-    built_in = [
-        Entry(b.id, "error", "every table", b.sentence, b.reason, "", b.good, b.bad) for b in BUILT_INS
-    ]
+    """Give every check, in the order in which they are made."""
+    built_in = [Entry(b.id, "error", b.where, b.sentence, b.reason, "", b.good, b.bad) for b in BUILT_INS]
     kept = [Entry(k.id, k.severity, k.option, k.sentence, k.reason, k.fix, k.good, k.bad) for k in KEPT]
     rules = [
         Entry(

@@ -1,12 +1,14 @@
 """What the gate, the Table Schemas and the rules on text check, in words, with examples.
 
-The expressions are in `gate`, `tables` and `text`; here is what a contributor needs to know.
+The expressions are in `gate`, `schema_checks` and `text`; here is what a contributor needs to know.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from cmr.gate.form import CELL_BYTES, FILE_BYTES, LINE_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +28,7 @@ class BuiltIn:
     good: str
     bad: str
     edits: Mapping[str, Mapping[str, str]] | None = None
+    where: str = "every table"
 
 
 TOWN = "incidents/qaa-2024-01-05-ardtown"
@@ -70,7 +73,7 @@ BUILT_INS = [
     ),
     BuiltIn(
         "gate.size",
-        "A file has at most 4 GiB.",
+        f"A file has at most {FILE_BYTES >> 30} GiB.",
         "A larger one is no table of this record.",
         "1 MB",
         "5 GiB",
@@ -147,14 +150,14 @@ BUILT_INS = [
     ),
     BuiltIn(
         "gate.line-length",
-        "A line has at most 65,536 bytes.",
+        f"A line has at most {LINE_BYTES:,} bytes.",
         "A longer one is damage.",
         "200 bytes",
         "1 GB",
     ),
     BuiltIn(
         "gate.cell-length",
-        "A cell has at most 8,192 bytes.",
+        f"A cell has at most {CELL_BYTES:,} bytes.",
         "A longer one is damage.",
         "200 bytes",
         "50 MB",
@@ -302,5 +305,21 @@ BUILT_INS = [
         "a spokesperson of Watch",
         "+1 202 555 0100",
         {TOWN: {"notes": "Call +1 202 555 0100."}},
+    ),
+    BuiltIn(
+        "format.unreadable",
+        "A table that is to be brought into its canonical form can be read.",
+        "What cannot be read cannot be written anew without loss.",
+        "rows of as many cells as the header",
+        "a row that lacks a cell",
+        where="cmr format",
+    ),
+    BuiltIn(
+        "trace.passage",
+        "A passage stands in the text of its source.",
+        "It is the words on which the row rests.",
+        "a passage copied from the text",
+        "a passage from memory",
+        where="cmr verify",
     ),
 ]

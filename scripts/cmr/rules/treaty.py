@@ -86,7 +86,7 @@ RULES = [
         table="treaty_status",
         column="consent_type",
         sentence="Consent has a day and a kind, or neither.",
-        reason="Article 16 names the kinds.",
+        reason="Article 16 names the kinds; a succession rests on the general law of treaties.",
         good=COL("consent_type").is_null() == COL("consent_date").is_null(),
         message="consent_type is {consent_type}, and consent_date is {consent_date}",
         fix="Give both, or neither.",

@@ -1,6 +1,6 @@
 """Wide frames: each table with what its references say, so that a rule is one expression.
 
-A column that a reference brings is called TABLE__COLUMN after the role it plays; all of them
+A column that a reference brings is called ROLE__COLUMN after the role that the other row plays; all of them
 are listed here and nowhere else.
 """
 
