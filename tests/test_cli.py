@@ -16,6 +16,7 @@ import pytest
 from tests.conftest import ROOT, TEXTS, edit, make_package
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Callable
     from pathlib import Path
     from subprocess import CompletedProcess
@@ -98,6 +99,28 @@ def test_query_in_three_forms(run: Run, package: Path) -> None:
     assert lists == "basis\nremnants;witness-interview\n"
 
 
+def test_query_gives_all_columns_or_says_why_not(run: Run, package: Path) -> None:
+    def ask(sql: str, form: str) -> subprocess.CompletedProcess[str]:
+        return run("query", sql, "--package", str(package), "--format", form)
+
+    for none in ("", " ; ", "/* nothing */", "select 1; select 2"):
+        result = ask(none, "csv")
+        assert (result.returncode, result.stderr.count("\n")) == (2, 1)
+        assert "it must be one statement" in result.stderr
+    assert ask("create table mine (a int)", "json").stdout == "[]\n"
+    odd = "select 'nan'::double as a, ['-inf'::double, 1.5] as b"
+    assert json.loads(ask(odd, "json").stdout) == [{"a": None, "b": [None, 1.5]}]
+    twice = ask("select name, iso3 as name from states", "json")
+    assert (twice.returncode, twice.stderr) == (
+        2, "two columns are called `name`. Name one of them otherwise with `as`.\n",
+    )  # fmt: skip
+    assert ask("select iso3 as a, name as a from states order by 1", "csv").stdout.startswith(
+        "a,a\nQAA,Ardland\n"
+    )
+    zoned = "select timestamptz '2024-01-05 10:00:00+00' at time zone 'UTC' is not null as a, now() as b"
+    assert ask(zoned, "csv").stdout.startswith("a,b\nTrue,20")
+
+
 def test_query_reads_no_other_file(run: Run, package: Path) -> None:
     result = run("query", "select * from read_text('/etc/hostname')", "--package", str(package))
     assert result.returncode == 2
@@ -115,8 +138,35 @@ def test_show_an_incident_and_a_state(run: Run, package: Path) -> None:
         state = run("show", name, "--package", str(package)).stdout
         assert "not party" in state
         assert "Said to be responsible for 1" in state
-    near = run("show", "qaa-2024-01-05-ardtwon", "--package", str(package))
-    assert "Did you mean qaa-2024-01-05-ardtown" in near.stderr
+    claim = run("show", "qaa-2024-01-05-ardtown.01", "--package", str(package)).stdout
+    assert claim == incident
+    for unknown in ("qaa-2024-01-05-ardtwon", "qaa-2024-01-05-ardtown.99"):
+        near = run("show", unknown, "--package", str(package))
+        assert near.returncode == 2
+        assert "Did you mean qaa-2024-01-05-ardtown" in near.stderr
+
+
+def test_who_only_denies_is_not_said_to_be_responsible(run: Run, package: Path) -> None:
+    edit(package, {"claims/qaa-2024-01-05-ardtown.01": {"actor_id": "ardland"}})
+    incident = run("show", "qaa-2024-01-05-ardtown", "--package", str(package)).stdout
+    named, denying = incident.partition("Who denies it, accused by nobody here")[::2]
+    assert "Borland" not in named
+    assert denying.startswith("\n  Borland\n")
+    state = run("show", "QBB", "--package", str(package)).stdout
+    assert "Said to be responsible" not in state
+    assert "Denied, though accused by nobody in the record: 1\n  qaa-2024-01-05-ardtown" in state
+
+
+def test_show_an_actor_and_a_source(run: Run, package: Path) -> None:
+    forces = run("show", "borland-forces", "--package", str(package)).stdout
+    assert "armed-forces, part of borland" in forces
+    listed = run("show", "depositary-list", "--package", str(package)).stdout
+    assert "Treaty status that rests on it: QAA, QBB, QCC\n" in listed
+    assert "Votes that rest on it: 2 on A/RES/79/1\n" in listed
+    assert "Munitions that it describes" not in listed
+    report = run("show", "watch-2024-01-10-report", "--package", str(package)).stdout
+    assert "Munitions that it describes: Rocket 1\n" in report
+    assert "Votes" not in report
 
 
 def test_show_a_state_of_the_record_tells_its_treaty_history(run: Run) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -165,6 +166,9 @@ def test_a_release_and_a_folder_are_compared_by_path(
     monkeypatch.chdir(tmp_path)
     archive = next((tmp_path / "dist").glob("*.zip"))
     assert "nothing differs" in CliRunner().invoke(app, ["diff", str(archive), "dist"]).stdout
+    # What counts in a folder is the package in it, whatever zip lies beside.
+    shutil.copy(archive, package)
+    assert "1 row added" in CliRunner().invoke(app, ["diff", str(archive), "package"]).stdout
 
 
 @pytest.mark.parametrize(

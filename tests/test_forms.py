@@ -26,7 +26,7 @@ from cmr.publish.database import HELPERS
 from cmr.publish.forms import FORMS
 from cmr.publish.release import publish
 from cmr.record import Record
-from tests.conftest import KEYS, ROOT, environment, make_package, read
+from tests.conftest import KEYS, ROOT, edit, environment, make_package, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -227,7 +227,7 @@ def test_the_citation_is_what_its_own_tool_reads(release: Path) -> None:
         result = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
         assert result.returncode == 0, result.stdout + result.stderr
     read, ours = json.loads(result.stdout), json.loads((release / ".zenodo.json").read_text(encoding="utf-8"))
-    assert ours["license"].upper() == read.pop("license")["id"][0]
+    assert ours["license"].upper() == read.pop("license")["id"]
     assert {name: ours[name] for name in read} == read
     assert set(read) >= {"title", "creators", "version", "description", "publication_date", "keywords"}
 
@@ -270,6 +270,16 @@ def test_the_oldest_client_reads_what_todays_reads(release: Path) -> None:
     assert not [line for lines in said for line in lines if line.endswith(("None)", "'')"))]
 
 
+def test_a_number_that_a_sheet_would_round_is_text_there(run: Run, package: Path) -> None:
+    great = str(2**53 + 1)
+    row = {"name": "Brook", "country_iso3": "QAA", "latitude": "10", "longitude": "20"}
+    edit(package, {"places/2": row | {"geonames_id": great}})
+    out = package.parent / "dist"
+    assert run("publish", "--package", str(package), "--out", str(out)).returncode == 0
+    sheet = openpyxl.load_workbook(out / f"{NAME}.xlsx")["places"]
+    assert {row[0].value for row in sheet.iter_rows(min_row=2)} == {1, great}
+
+
 def test_the_address_of_the_release_stands_where_it_is_asked_for(run: Run, package: Path) -> None:
     out, base = package / "dist", "https://example.org/data/cmr"
     result = run("publish", "--package", str(package), "--out", str(out), "--base-url", base)
@@ -294,11 +304,20 @@ def test_the_address_of_the_release_stands_where_it_is_asked_for(run: Run, packa
 @pytest.mark.parametrize(
     "odd",
     ["", "example.org", "ftp://example.org", "https://", "https://me:secret@example.org", "https://example.org/?a=1",
-     "https://example.org/#a", "https://example.org/a b", "https://example.org:99999", "https://[::1", "file:///etc"],
+     "https://example.org/#a", "https://example.org/a b", "https://example.org:99999", "https://[::1", "file:///etc",
+     "https://example.org/%zz", "https://example.org/100%", "http://%20/x", "https://.../", "https://-/", "https://example..org/"],
 )  # fmt: skip
 def test_an_address_that_serves_nothing_is_refused(odd: str) -> None:
     with pytest.raises(NotAnAddressError):
         base(odd)
+
+
+@pytest.mark.parametrize(
+    "good",
+    ["https://example.org/", "http://localhost:8000/a/", "https://[::1]/", "https://127.0.0.1/", "https://a-b.example.org./%7Ecmr/"],
+)  # fmt: skip
+def test_an_address_that_serves_is_taken(good: str) -> None:
+    assert base(good) == base(good.removesuffix("/")) == good
 
 
 def test_an_odd_address_is_the_callers_fault(run: Run, package: Path) -> None:
@@ -398,7 +417,7 @@ def test_the_time_to_state_is_that_of_source_date_epoch(run: Run, tmp_path: Path
     ).replace(tzinfo=None)
     body = json.loads((out / "schema-org.jsonld").read_text(encoding="utf-8"))
     assert date.fromisoformat(body["datePublished"]) == date(2023, 11, 14)
-    for wrong in ("soon", "9" * 30):
+    for wrong in ("soon", "9" * 30, "-1", "+5", " 5", "1_000", "\u0663"):
         result = run(*publish, env={"SOURCE_DATE_EPOCH": wrong})
         assert result.returncode == 2
         assert result.stderr == f"SOURCE_DATE_EPOCH is '{wrong}', which is no time. Mend it.\n"

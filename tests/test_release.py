@@ -92,10 +92,17 @@ def test_check_names_each_file_that_is_not_what_the_tables_give(
     (out / "codebook.csv").write_text("damaged")
     (out / "manifest.json").unlink()
     (out / "extra.txt").write_text("a stranger")
+    (out / "empty").mkdir()
+    (out / "elsewhere").symlink_to(package)
+    (out / "hxl").rename(package.parent / "hxl")
+    (out / "hxl").symlink_to(package.parent / "hxl")
     result = run(*call(package, out, "--check"))
     assert result.returncode == 1
     named = [line.strip() for line in result.stderr.splitlines()[1:-1]]
-    assert named == [str(out / name) for name in ("codebook.csv", "extra.txt", "manifest.json")]
+    assert named == [
+        str(out / name)
+        for name in ("codebook.csv", "elsewhere", "empty", "extra.txt", "hxl", "manifest.json")
+    ]
     stale = run(*call(changed, out, "--check")).stderr
     assert all(name in stale for name in (DATABASE, "actors.parquet", "cluster-munition-record.sqlite"))
     assert run(*call(package, out)).returncode == 0
@@ -121,6 +128,19 @@ def test_check_knows_a_release_with_an_empty_table(run: Run, package: Path, tmp_
     result = run(*call(package, tmp_path / "dist"))
     assert result.returncode == 0, result.stderr
     assert is_release_of(run, package, tmp_path / "dist")
+
+
+@pytest.mark.parametrize("to", ["folder", "file", "nowhere"])
+def test_a_link_of_somebody_elses_is_not_replaced(run: Run, package: Path, tmp_path: Path, to: str) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").write_text("theirs")
+    link = tmp_path / "mine"
+    link.symlink_to(to)
+    result = run(*call(package, link))
+    assert result.returncode == 2
+    assert "is not a release made by cmr" in result.stderr
+    assert str(link.readlink()) == to
+    assert not (tmp_path / ".releases").exists()
 
 
 def test_check_of_nothing_says_how_to_begin(run: Run, package: Path, tmp_path: Path) -> None:

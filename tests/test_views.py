@@ -144,6 +144,25 @@ def test_two_states_that_accuse_each_other(package: Path) -> None:
     ]
 
 
+def test_an_accusation_was_first_and_last_said_on_days_of_one_incident(package: Path) -> None:
+    said = claim("watch", "responsibility", "asserts", FORCES)
+    edits = only(
+        said, said | {"claim_date": "2024-01-09"}, said | {"claim_date": "2024-01-12", "source_id": ARTICLE}
+    )
+    sql = "select cast(first_said as varchar), cast(last_said as varchar) from accusations"
+    assert ask(package, edits, sql) == [("2024-01-09", "2024-01-12")]
+
+
+def test_who_denies_that_another_did_it_denies_nothing_of_their_own(package: Path) -> None:
+    edits = only(
+        claim("watch", "responsibility", "asserts", FORCES),
+        claim("institute", "responsibility", "suggests", "ardland"),
+        claim("borland", "responsibility", "denies", "ardland"),
+    )
+    sql = f"select accused_answer, denied_by_others from incident_assessment where incident_id = '{TOWN}'"
+    assert ask(package, edits, sql) == [("none-recorded", 0)]
+
+
 def test_totals_say_what_lies_inside_a_series(package: Path) -> None:
     toll = claim("watch", "killed", "asserts", incident_id=SERIES, measure="civilians", count_min="37")
     sql = "select incident_id, part_of, lowest, highest, highest_is_open from casualties where measure = 'civilians' order by 1"
@@ -174,16 +193,21 @@ def test_was_the_accused_bound_on_that_day(package: Path) -> None:
     ]
 
 
-def test_transfers_are_delivered_and_announced(package: Path) -> None:
-    edits = {
+def test_transfers_are_delivered_denied_and_announced(package: Path) -> None:
+    edits = only(
+        claim("watch", "responsibility", "asserts", FORCES),
+        claim("paper", "occurred", "suggests"),
+        claim("borland", "responsibility", "denies", FORCES),
+    ) | {
         f"incidents/{TOWN}": {"event_type": "transfer", "part_of": ""},
         "statements/watch-2024-01-10-call": {"position": "announce-transfer;justify", "actor_id": "borland", "about_actor_id": "ardland"},
     }  # fmt: skip
-    sql = "select kind, supplier, recipient, stance from transfers order by all"
+    sql = "select kind, supplier, recipient, stance, assessment, supplier_answer from transfers order by all"
     assert ask(package, edits, sql) == [
-        ("announced", "Borland", "Ardland", None),
-        ("delivered", "Forces of Borland", "Ardland", "asserts"),
-        ("delivered", "Forces of Borland", "Ardland", "denies"),
+        ("announced", "Borland", "Ardland", None, None, None),
+        ("delivered", "Forces of Borland", "Ardland", "asserts", "single-source", "denies"),
+        ("delivered", None, "Ardland", "suggests", "single-source", None),
+        ("denied", "Forces of Borland", "Ardland", "denies", "single-source", "denies"),
     ]
 
 
@@ -265,3 +289,15 @@ def test_a_view_that_does_not_explain_its_columns_is_refused(package: Path, head
     view.write_text(f"{head}create view counted as\nselect stance, count(*) as n from claims group by stance")
     with pytest.raises(descriptor.DescriptorError, match=said):
         connect(Record(descriptor.load(package)))
+
+
+def test_both_assessments_go_by_the_same_steps() -> None:
+    incident, responsibility = (
+        (ROOT / f"schemas/views/{name}_assessment.sql")
+        .read_text("utf-8")
+        .partition("keeps the two equal.\n")[2]
+        for name in ("incident", "responsibility")
+    )
+    answer = "    end as accused_answer,\n"
+    assert answer in incident
+    assert incident.partition(answer)[0] == responsibility.partition(answer)[0]

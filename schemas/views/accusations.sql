@@ -18,7 +18,8 @@ with pairs as (
         accused_root,
         incident_id,
         max(case when stance = 'asserts' then 1 else 0 end) as asserted,
-        min(said_on) as said_on
+        min(said_on) as first_said,
+        max(said_on) as last_said
     from claim_evidence
     where claim_type = 'responsibility' and stance in ('asserts', 'suggests') and claimant_root <> accused_root
     group by claimant_root, accused_root, incident_id
@@ -34,8 +35,8 @@ select
     count(*) - count(case when pairs.asserted = 1 then 1 end) as suggested,
     count(case when assessed.accused_answer = 'denies' then 1 end) as denied,
     count(case when assessed.accused_answer = 'acknowledges' then 1 end) as acknowledged,
-    min(pairs.said_on) as first_said,
-    max(pairs.said_on) as last_said,
+    min(pairs.first_said) as first_said,
+    max(pairs.last_said) as last_said,
     max(case when back.claimant_root is null then 0 else 1 end) = 1 as mutual
 from pairs
 inner join actors as accusers on accusers.actor_id = pairs.claimant_root

@@ -30,7 +30,13 @@ accused as (
 answers as (
     select
         denials.incident_id,
-        max(case when accused.accused_root is null then 0 else 1 end) as denied_by_accused,
+        max(
+            case
+                when accused.accused_root is null then 0
+                when denials.claim_type = 'occurred' or denials.accused_root = denials.claimant_root then 1
+                else 0
+            end
+        ) as denied_by_accused,
         count(distinct case when accused.accused_root is null and denials.claim_type = 'occurred' then denials.claimant_root end) as denied_by_others
     from denials
     left join accused on accused.incident_id = denials.incident_id and accused.accused_root = denials.claimant_root
@@ -39,6 +45,7 @@ answers as (
 
 select
     heard.incident_id,
+    -- The same steps as in responsibility_assessment; a test keeps the two equal.
     case
         when heard.acknowledged = 1 then 'acknowledged'
         when heard.asserted_by >= 2 then 'corroborated'

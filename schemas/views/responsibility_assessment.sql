@@ -1,4 +1,4 @@
--- Who is said to have done it, what supports that, and what does the accused answer? One row for each incident and accused root; origins are distinct roots of claimants, outlets that repeat do not count.
+-- Who is said to have done it, what supports that, and what does the accused answer? One row for each incident and accused root; who only denies it, and is accused by nobody, is `unsupported`. Origins are distinct roots of claimants, outlets that repeat do not count.
 -- incident_id: The incident.
 -- accused_root: The origin that is accused.
 -- accused: Name of the origin that is accused.
@@ -38,6 +38,7 @@ select
     heard.incident_id,
     heard.accused_root,
     actors.name as accused,
+    -- The same steps as in incident_assessment; a test keeps the two equal.
     case
         when heard.acknowledged = 1 then 'acknowledged'
         when heard.asserted_by >= 2 then 'corroborated'

@@ -273,17 +273,20 @@ def query(
     """Ask the record in SQL (DuckDB)."""
     import duckdb
 
-    from cmr.output import rows_as
+    from cmr.output import NamesakesError, answer, rows_as
     from cmr.publish.database import connect
 
     connection = connect(_record(package))
     try:
-        result = connection.execute(sql)
-        names = [column[0] for column in result.description or []]
-        rows = result.fetchall()
+        if len(connection.extract_statements(sql)) != 1:
+            _stop(CALL, "the query cannot be answered: it must be one statement.")
+        names, rows = answer(connection, sql)
     except duckdb.Error as error:
         _stop(CALL, f"the query cannot be answered: {error}")
-    typer.echo(rows_as(form.value, names, rows), nl=False)
+    try:
+        typer.echo(rows_as(form.value, names, rows), nl=False)
+    except NamesakesError as error:
+        _stop(CALL, f"two columns are called `{error}`. Name one of them otherwise with `as`.")
 
 
 @app.command()
@@ -422,9 +425,10 @@ def main() -> None:
     except DescriptorError as error:
         typer.echo(as_text(Report([error.finding])), err=True)
         sys.exit(DATA)
+    except SystemExit:
+        raise
+    # What polars and DuckDB raise where memory ends is not always an Exception.
     except BaseException as error:
-        if isinstance(error, SystemExit):
-            raise
         if lacks_memory(error):
             refuse(NO_MEMORY_LEFT)
         if not isinstance(error, OSError):

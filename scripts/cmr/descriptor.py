@@ -123,6 +123,10 @@ class Package:
                 return table
         raise KeyError(name)
 
+    def resource(self, name: str) -> dict[str, Any]:
+        """Give what the descriptor says of the table of that name."""
+        return next(dict(one) for one in self.descriptor["resources"] if one["name"] == name)
+
 
 def home() -> Path:
     """Find the record that belongs to this program: in the checkout, or inside the wheel."""

@@ -43,10 +43,11 @@ def show(connection: duckdb.DuckDBPyConnection, wanted: str) -> str:
         UnknownIdError: where nothing has that ID.
     """
     lower = wanted.lower()
+    claim = _one(connection, "select incident_id from claims where claim_id = ?", [lower])
     if incident := _one(
         connection,
         "select * from incident_summary where incident_id = ?",
-        [lower.partition(".")[0]],
+        [claim["incident_id"] if claim else lower],
     ):
         return "\n".join(_incident(connection, incident))
     state = _one(
@@ -96,12 +97,16 @@ def _incident(connection: duckdb.DuckDBPyConnection, incident: dict[str, Any]) -
         yield f"part of {incident['part_of']}"
     yield f"Did it occur? {incident['assessment']}; asserted by {count(incident['origins'], 'origin')}"
     yield from ("", "Who is said to have done it")
-    found = _rows(connection, "select * from responsibility_assessment where incident_id = ?", key)
+    named = "select * from responsibility_assessment where incident_id = ? and assessment"
+    found = _rows(connection, f"{named} <> 'unsupported'", key)
     for row in found:
         others = f"; denied by {count(row['denied_by_others'], 'other')}" if row["denied_by_others"] else ""
         yield f"  {row['accused']}: {row['assessment']}; its answer: {row['accused_answer']}{others}"
     if not found:
         yield "  nobody is named"
+    if only_denying := _rows(connection, f"{named} = 'unsupported'", key):
+        yield from ("", "Who denies it, accused by nobody here")
+        yield from (f"  {row['accused']}" for row in only_denying)
     yield from ("", "Who says what")
     for row in _rows(connection, "select * from claim_evidence where incident_id = ? order by claim_id", key):
         yield from _claim(row)
@@ -151,17 +156,7 @@ def _state(connection: duckdb.DuckDBPyConnection, state: dict[str, Any]) -> Iter
     if votes:
         yield from ("", "Votes in the General Assembly")
         yield from (f"  {row['vote_date']} {row['resolution']}: {row['vote']}" for row in votes)
-    accused = _rows(
-        connection,
-        "select i.incident_id, i.title, r.assessment, r.accused_answer from responsibility_assessment r"
-        " join incidents i using (incident_id) join actors a on a.actor_id = r.accused_root"
-        " where a.state_iso3 = ? order by 1",
-        code,
-    )
-    if accused:
-        yield from ("", f"Said to be responsible for {len(accused)}")
-        for row in accused:
-            yield f"  {row['incident_id']}  {row['title']}: {row['assessment']}; answer: {row['accused_answer']}"
+    yield from _responsibility(connection, "a.state_iso3 = ?", code)
     here = _rows(
         connection,
         "select incident_id, title, assessment from incident_summary where country_iso3 = ? order by 1",
@@ -172,6 +167,26 @@ def _state(connection: duckdb.DuckDBPyConnection, state: dict[str, Any]) -> Iter
         yield from (f"  {row['incident_id']}  {row['title']}: {row['assessment']}" for row in here)
     belongs = "actor_id in (select actor_id from actors where state_iso3 = ?)"
     yield from _statements(connection, belongs, code)
+
+
+def _responsibility(
+    connection: duckdb.DuckDBPyConnection, condition: str, values: list[Any]
+) -> Iterator[str]:
+    rows = _rows(
+        connection,
+        "select i.incident_id, i.title, r.assessment, r.accused_answer from responsibility_assessment r"  # noqa: S608 -- the condition is one of ours
+        " join incidents i using (incident_id) join actors a on a.actor_id = r.accused_root"
+        f" where {condition} order by 1",
+        values,
+    )
+    accused = [row for row in rows if row["assessment"] != "unsupported"]
+    if accused:
+        yield from ("", f"Said to be responsible for {len(accused)}")
+        for row in accused:
+            yield f"  {row['incident_id']}  {row['title']}: {row['assessment']}; answer: {row['accused_answer']}"
+    if len(accused) < len(rows):
+        yield from ("", f"Denied, though accused by nobody in the record: {len(rows) - len(accused)}")
+        yield from (f"  {row['incident_id']}  {row['title']}" for row in rows if row not in accused)
 
 
 def _treaty(connection: duckdb.DuckDBPyConnection, treaty: dict[str, Any]) -> Iterator[str]:
@@ -194,6 +209,7 @@ def _actor(connection: duckdb.DuckDBPyConnection, actor: dict[str, Any]) -> Iter
     key = [actor["actor_id"]]
     yield f"{actor['name']}  ({actor['actor_id']})"
     yield actor["actor_type"] + (f", part of {actor['parent_id']}" if actor["parent_id"] else "")
+    yield from _responsibility(connection, "r.accused_root = ?", key)
     claims = _rows(connection, "select * from claim_evidence where claimant_id = ? order by claim_id", key)
     if claims:
         yield from ("", f"Claims: {len(claims)}")
@@ -212,4 +228,23 @@ def _source(connection: duckdb.DuckDBPyConnection, source: dict[str, Any]) -> It
     yield from ("", f"Claims that rest on it: {len(claims)}")
     for row in claims:
         yield f"  {row['claim_id']} {row['claimant']} {row['stance']} [{row['claim_type']}]: {row['summary']}"
+    yield from _other_rows(connection, source["source_id"])
     yield from _statements(connection, "source_id = ?", key)
+
+
+def _other_rows(connection: duckdb.DuckDBPyConnection, source_id: str) -> Iterator[str]:
+    states = _rows(
+        connection,
+        "select state_iso3 from treaty_status where ? in (source_id, signature_source_id, consent_source_id,"
+        " withdrawal_source_id) order by 1",
+        [source_id],
+    )
+    if states:
+        yield from ("", f"Treaty status that rests on it: {', '.join(row['state_iso3'] for row in states)}")
+    votes = "select resolution, count(*) as votes from votes where source_id = ? group by 1 order by 1"
+    for row in _rows(connection, votes, [source_id]):
+        yield from ("", f"Votes that rest on it: {row['votes']} on {row['resolution']}")
+    munitions = "select name from munitions where source_id = ? order by 1"
+    named = [row["name"] for row in _rows(connection, munitions, [source_id])]
+    if named:
+        yield from ("", f"Munitions that it describes: {', '.join(named)}")

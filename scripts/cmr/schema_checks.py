@@ -29,7 +29,7 @@ WRITTEN_AS = {
 
 # What folding a key may change: everything but plain small letters, digits and signs.
 FOLDING = r"[^\x21-\x40\x5b-\x7e]"
-EARLIEST, LATEST = "1939-01-01", "2100-01-01"
+EARLIEST, LATEST = "1939-01-01", "2100-12-31"
 
 
 def expect_patterns(package: Package) -> None:

@@ -112,9 +112,11 @@ def _not_doubted(failed: Failures, before: Failures) -> Failures:
         bad.setdefault(check.column, set()).update(rows)
     kept = []
     for check, rows in failed:
-        reads = {check.column, *check.good.meta.root_names()}
+        # What another row brought has two underscores in its name, as place__latitude; a cell's own text, too.
+        reads = {read.removesuffix("__text") for read in (check.column, *check.good.meta.root_names())}
+        own = [f"{read}_" for read in reads if "__" not in read]
         # Columns made from another, as published_first from published, begin with its name.
-        doubted = [bad[name] for name in bad if any(f"{read}_".startswith(f"{name}_") for read in reads)]
+        doubted = [bad[name] for name in bad if any(read.startswith(f"{name}_") for read in own)]
         kept.append((check, [row for row in rows if not any(row in others for others in doubted)]))
     return kept
 

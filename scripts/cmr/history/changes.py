@@ -132,7 +132,7 @@ def _table_change(before: Edition, after: Edition, table: Table) -> TableChange:
     renamed |= _renamed(old_rows, new_rows)
     names = [renamed.get(column, column) for column in earlier.columns]
     shared = [column for column in table.columns if column in names and column not in key]
-    definitions = [(_resource(edition, name), edition.schemas[name]) for edition in (before, after)]
+    definitions = [(edition.package.resource(name), edition.schemas[name]) for edition in (before, after)]
     return TableChange(
         name,
         "changed",
@@ -151,10 +151,6 @@ def _pairs(old: pl.DataFrame, new: pl.DataFrame, on: list[str]) -> pl.DataFrame:
     """The places of the rows that stand on both sides, in the order of the later one."""
     sides = (frame.select(*on, pl.col(ROW).alias(side)) for frame, side in ((new, "new"), (old, "old")))
     return next(sides).join(next(sides), on=on, how="inner", nulls_equal=True).sort("new")
-
-
-def _resource(edition: Edition, name: str) -> dict[str, object]:
-    return next(one for one in edition.package.descriptor["resources"] if one["name"] == name)
 
 
 def _cells(old: pl.DataFrame, new: pl.DataFrame, columns: list[str]) -> pl.DataFrame:

@@ -15,7 +15,6 @@ from cmr.findings import printable, printable_sentence
 from cmr.gate.form import FILE_BYTES
 from cmr.history.revision import NoSourceError, Revision
 from cmr.package_files import DESCRIPTOR, DescriptorError, is_inside, read_json
-from cmr.publish.contents import NAME
 from cmr.record import Record
 
 if TYPE_CHECKING:
@@ -99,17 +98,16 @@ def of_revision(root: Path, revision: str) -> Edition:
 
 
 def of_path(path: Path) -> Edition:
-    """Read a package's folder, a release that `cmr publish` made, or its zip.
+    """Read a package's folder, such as a release that `cmr publish` made, or the zip of a release.
 
     Raises:
         NoSourceError: where it is none of these.
     """
     name = str(path)
-    archive = path if path.is_file() else next(iter(sorted(path.glob(f"{NAME}-*.zip"))), None)
-    if archive is None:
+    if not path.is_file():
         return _read(path, name)
     try:
-        with zipfile.ZipFile(archive) as opened, taken(_Archive(opened), name) as folder:
+        with zipfile.ZipFile(path) as opened, taken(_Archive(opened), name) as folder:
             return _read(folder, name)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
         raise NoSourceError(

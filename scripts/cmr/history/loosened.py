@@ -112,14 +112,10 @@ def _changed(
                 said = f"the column {column} is new"
                 yield _warning(table.schema, table.name, column, said, ("fields", place))
         sides = [
-            (_resource(package, table.name), read[table.name])
+            (package.resource(table.name), read[table.name])
             for package, read in ((earlier, before), (today, schemas))
         ]
         yield from _warnings(today, table.schema, table_changes(table.name, sides[0], sides[1], {}))
-
-
-def _resource(package: Package, name: str) -> dict[str, Any]:
-    return next(dict(one) for one in package.descriptor["resources"] if one["name"] == name)
 
 
 def _warnings(today: Package, file: str, changes: Iterable[Definition]) -> Iterator[tuple[Finding, Steps]]:

@@ -17,6 +17,7 @@ from cmr.findings import Finding, count, printable
 from cmr.history.changes import RECORD_ID, ROW, compare
 from cmr.history.steps import CORRECTIONS, parts, verdict
 from cmr.package_files import DESCRIPTOR
+from cmr.rules.history import ANOTHER, FREE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,12 +25,6 @@ if TYPE_CHECKING:
     from cmr.history.changes import Changes, TableChange
     from cmr.history.edition import Edition
 
-FREE = {
-    "sources": ("archive_url", "accessed_date", "access", "content_sha256"),
-    "treaty_status": ("status", "as_of_date", "source_id"),
-}
-# A row of which so many cells changed, and more than half of those it had, is another row under its name.
-ANOTHER = 3
 LISTED = ("correction_id", "table_name", "record_id", "field", "old_value", "new_value")
 # A cell of `corrections` may be shorter than the cell that it speaks of.
 VALUE_CHARACTERS = 1000

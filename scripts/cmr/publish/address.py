@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
+
+# Labels as RFC 1123 allows them; urlsplit itself judges addresses of numbers with colons.
+HOST = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*\.?")
 
 
 class NotAnAddressError(Exception):
@@ -31,4 +35,8 @@ def base(text: str) -> str:
         raise NotAnAddressError("files cannot stand after ? or #")
     if not text.isascii() or not text.isprintable() or any(sign in text for sign in ' "<>\\^`{|}'):
         raise NotAnAddressError("it holds signs that an address writes as %XX")
+    if re.search("%(?![0-9A-Fa-f]{2})", text):
+        raise NotAnAddressError("it holds a % that two hexadecimal digits do not follow")
+    if not (HOST.fullmatch(parts.hostname) or ":" in parts.hostname):
+        raise NotAnAddressError("its host is none")
     return text if text.endswith("/") else f"{text}/"

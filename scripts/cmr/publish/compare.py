@@ -50,12 +50,14 @@ def differing(record: Record, out: Path, base_url: str | None = None) -> list[st
 
 
 def unlike(wanted: Path, out: Path) -> list[str]:
-    """Name the files of a release that are missing, too many, or not those of another."""
-    names = {p.relative_to(base).as_posix() for base in (wanted, out) for p in base.rglob("*") if p.is_file()}
+    """Name what is missing in a release, too much, or not as in another: files, links and folders."""
+    names = {path.relative_to(base).as_posix() for base in (wanted, out) for path in base.rglob("*")}
     return sorted(name for name in names if not _same(wanted / name, out / name, out))
 
 
 def _same(there: Path, here: Path, out: Path) -> bool:
+    if there.is_dir():
+        return here.is_dir() and not here.is_symlink()
     if not (there.is_file() and here.is_file()):
         return False
     if here.name != DATABASE:

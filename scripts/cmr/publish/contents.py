@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -88,6 +89,8 @@ def moment(package: Package) -> datetime:
         NotATimeError: where the one that is there is no time.
     """
     stated, created = os.environ.get("SOURCE_DATE_EPOCH"), package.descriptor.get("created")
+    if stated and not re.fullmatch("[0-9]+", stated):
+        raise NotATimeError(f"SOURCE_DATE_EPOCH is {stated!r}")
     try:
         if stated:
             return max(datetime.fromtimestamp(int(stated), UTC), EARLIEST)

@@ -32,7 +32,10 @@ def write_zenodo(material: Material, path: Path) -> None:
 
 
 def citation(package: Package) -> str:
-    """Write the citation of a package in the Citation File Format 1.2.0; what is not known is left out."""
+    """Write the citation of a package in the Citation File Format 1.2.0; what is not known is left out.
+
+    Several licences there are alternatives, so that of the data, which the descriptor names first, stands alone.
+    """
     descriptor = package.descriptor
     body = {
         "cff-version": "1.2.0",
@@ -44,7 +47,7 @@ def citation(package: Package) -> str:
         "version": package.version,
         "date-released": _day(descriptor),
         "url": descriptor.get("homepage"),
-        "license": [licence["name"] for licence in descriptor.get("licenses", [])],
+        "license": _licence(descriptor),
         "keywords": descriptor.get("keywords"),
     }
     return "".join(_yaml(name, value) for name, value in body.items() if value)
@@ -53,17 +56,16 @@ def citation(package: Package) -> str:
 def zenodo(package: Package) -> str:
     """Write what Zenodo asks of a data set; what is not known is left out.
 
-    Zenodo takes one licence, that of the data, which the descriptor names first.
+    Zenodo takes one licence, that of the data.
     """
     descriptor = package.descriptor
-    licences = [licence["name"].lower() for licence in descriptor.get("licenses", [])]
     body = {
         "title": _title(descriptor),
         "upload_type": "dataset",
         "description": descriptor.get("description"),
         "creators": [{"name": name} for name in _people(descriptor)],
         "access_right": "open",
-        "license": licences[0] if licences else None,
+        "license": _licence(descriptor).lower(),
         "version": package.version,
         "publication_date": _day(descriptor),
         "keywords": descriptor.get("keywords"),
@@ -74,6 +76,10 @@ def zenodo(package: Package) -> str:
 
 def _title(descriptor: dict[str, Any]) -> str:
     return str(descriptor.get("title", NAME))
+
+
+def _licence(descriptor: dict[str, Any]) -> str:
+    return next((str(licence["name"]) for licence in descriptor.get("licenses", [])), "")
 
 
 def _people(descriptor: dict[str, Any]) -> list[str]:

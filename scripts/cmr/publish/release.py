@@ -71,7 +71,7 @@ def publish(record: Record, out: Path, base_url: str | None = None) -> Release:
         NotALinkError: where `out` is there and is a folder or file of somebody else's.
         OSError: where the disk or the memory refuses; `out` is then as it was.
     """
-    if out.exists() and not out.is_symlink():
+    if (out.exists() or out.is_symlink()) and not _target(out):
         raise NotALinkError(str(out))
     releases = out.parent / RELEASES / out.name
     releases.mkdir(parents=True, exist_ok=True)
@@ -208,7 +208,9 @@ def _remove(release: Path) -> None:
 
 
 def _target(out: Path) -> str:
-    return out.readlink().name if out.is_symlink() else ""
+    """The name of the release to which a link of ours leads; empty where there is none."""
+    target = out.readlink() if out.is_symlink() else Path()
+    return target.name if target.parent == Path(RELEASES, out.name) else ""
 
 
 def _swap(out: Path, target: Path) -> None:

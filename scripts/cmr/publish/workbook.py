@@ -27,6 +27,8 @@ OPTIONS = {
 WIDTH = 22
 # A sheet holds 1,048,576 rows and drops the rest without a word; programs labour long before that.
 MOST_ROWS = 100_000
+# A cell holds a float; a whole number beyond this would be rounded, and is written as text.
+EXACT = 2**53
 
 
 def write_workbook(material: Material, path: Path) -> None:
@@ -74,7 +76,7 @@ def _cell(sheet: Worksheet, row: int, column: int, value: object, day: Format) -
         sheet.write_boolean(row, column, value)
     elif isinstance(value, date):
         sheet.write_datetime(row, column, datetime.combine(value, time.min), day)
-    elif isinstance(value, int | float):
+    elif isinstance(value, float) or (isinstance(value, int) and abs(value) <= EXACT):
         sheet.write_number(row, column, value)
     else:
         sheet.write_string(row, column, ";".join(value) if isinstance(value, list) else str(value))

@@ -23,6 +23,14 @@ class Kept:
     severity: Severity = "error"
 
 
+# What says how something was last looked up, or follows from other cells, is free to change.
+FREE = {
+    "sources": ("archive_url", "accessed_date", "access", "content_sha256"),
+    "treaty_status": ("status", "as_of_date", "source_id"),
+}
+# A row of which so many cells changed, and more than half of those it had, is another row under its name.
+ANOTHER = 3
+
 KEPT = [
     Kept(
         "package.schema-change",
@@ -48,7 +56,7 @@ KEPT = [
         "history.reused",
         "--since",
         "A released key names the row that it named: no key of a row that was taken out, and no row of which "
-        "at least three cells and more than half changed without a correction.",
+        f"at least {ANOTHER} cells and more than half changed without a correction.",
         "Whoever cited the key would be led to another row.",
         "Give the new row a key of its own.",
         "a new incident under a new ID",
@@ -59,10 +67,10 @@ KEPT = [
         "--since",
         "A released cell that changes or is emptied is listed in `corrections` by table, row and column.",
         "Figures that were computed from a release can then be understood later. Free to change are an empty "
-        "cell that is filled, since nothing released was wrong; in sources `archive_url`, `accessed_date`, `access` "
-        "and `content_sha256`, in treaty_status `as_of_date` and `source_id`, which say how something was last "
-        "looked up; and the `status` of a state, which follows from its dates. A correction that was itself "
-        "released covers no further change.",
+        "cell that is filled, since nothing released was wrong, and what says how something was last looked up or "
+        "follows from other cells: "
+        + "; ".join(f"in {table} {', '.join(f'`{name}`' for name in names)}" for table, names in FREE.items())
+        + ". A correction that was itself released covers no further change.",
         "Put the value back, or list the change in `corrections`.",
         "count_min 4 became 5, and corrections says so",
         "count_min 4 became 5",
