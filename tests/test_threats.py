@@ -254,7 +254,9 @@ def test_what_schemas_and_names_of_files_say_is_escaped_too(package: Path) -> No
     schema = json.loads(path.read_text("utf-8"))
     for field in schema["fields"]:
         field["title"] = field["description"] = "\x1b[31m\n::error::x\u202e"
-    schema["fields"][2]["categories"] = [{"value": "\x1b]0;x\x07\n::error::y", "label": "z"}]
+    odd = "\x1b]0;x\x07\n::error::y"
+    schema["fields"][2]["categories"] = [{"value": odd, "label": "z"}]
+    schema["fields"][2]["constraints"]["enum"] = [odd]
     path.write_text(json.dumps(schema), "utf-8")
     edit(package, {"actors/watch": {"wikidata_id": "x"}})
     report = validate(package)

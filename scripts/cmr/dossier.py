@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from cmr.findings import count
+from cmr.hints import UnknownIdError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,14 +26,6 @@ STATUS_WORDS = {
     "withdrawn": "withdrawn",
     "not-party": "not party",
 }
-
-
-class UnknownIdError(Exception):
-    """Nothing in the record has that ID; `near` are IDs that look like it."""
-
-    def __init__(self, wanted: str, near: list[str]) -> None:
-        super().__init__(wanted)
-        self.near = near
 
 
 def show(connection: duckdb.DuckDBPyConnection, wanted: str) -> str:
@@ -64,7 +56,7 @@ def show(connection: duckdb.DuckDBPyConnection, wanted: str) -> str:
         return "\n".join(_source(connection, source))
     ids = "select incident_id from incidents union select actor_id from actors union select source_id from sources"
     known = [row[0] for row in connection.execute(ids).fetchall()]
-    raise UnknownIdError(wanted, get_close_matches(lower, known, n=3, cutoff=0.5))
+    raise UnknownIdError(lower, known)
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, sql: str, values: list[Any]) -> list[dict[str, Any]]:

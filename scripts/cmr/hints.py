@@ -58,6 +58,20 @@ def did_you_mean(value: str, values: Sequence[str]) -> str:
     return f"Did you mean {' or '.join(near)}? " if near else ""
 
 
+class UnknownIdError(Exception):
+    """Nothing has the ID that was asked for; `near` names those that are like it, as `nearest` does."""
+
+    def __init__(self, wanted: str, known: Sequence[str]) -> None:
+        super().__init__(wanted)
+        self.near = nearest(wanted, known)
+
+
+def nearest(wanted: str, known: Sequence[str]) -> str:
+    """Name what is called nearly so, in a sentence behind a space; empty where nothing is."""
+    near = get_close_matches(wanted, known, n=3, cutoff=0.5)
+    return f" Did you mean {' or '.join(near)}?" if near else ""
+
+
 def look_alike(value: str) -> str:
     """Name the first letter of another script in a cell that begins like a Latin code; else nothing."""
     if not any(c.isascii() and c.isalpha() for c in value):

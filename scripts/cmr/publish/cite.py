@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from cmr.hints import UnknownIdError
 from cmr.publish.bibliography import STYLES, Work, works
 from cmr.publish.contents import NAME, Contents, contents
 
@@ -14,19 +14,11 @@ if TYPE_CHECKING:
     from cmr.record import Record
 
 
-class NotCitableError(Exception):
-    """No incident and no source has that ID; `near` are IDs that look like it."""
-
-    def __init__(self, wanted: str, near: list[str]) -> None:
-        super().__init__(wanted)
-        self.near = near
-
-
 def cite(record: Record, wanted: str | None, style: str) -> str:
     """Write the citation of the whole record, or of an incident or source by its ID, in a style of STYLES.
 
     Raises:
-        NotCitableError: where nothing has that ID.
+        UnknownIdError: where nothing has that ID.
     """
     found = contents(record)
     whole = of_release(record.package, found)
@@ -58,8 +50,7 @@ def _part(record: Record, found: Contents, whole: Work, wanted: str) -> Work:
         return replace(source, note=f"{wanted} in {whole.title}, {whole.note}")
     incidents = dict(record.frames["incidents"].select("incident_id", "title").iter_rows())
     if wanted not in incidents:
-        near = get_close_matches(wanted, [*incidents, *sources], n=3, cutoff=0.5)
-        raise NotCitableError(wanted, near)
+        raise UnknownIdError(wanted, [*incidents, *sources])
     claims = record.frames["claims"].select("incident_id", "source_id").iter_rows()
     rests_on = sorted({source for incident, source in claims if incident == wanted})
     named = "; ".join(f"{source} <{sources[source].url}>" for source in rests_on)
