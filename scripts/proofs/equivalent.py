@@ -62,6 +62,7 @@ EQUIVALENT: tuple[tuple[str, str, str], ...] = (
     ("cmr.gate.admit", "table.hash is not None and self.kind in HASHES → self.kind in", HASHED),
     ("cmr.gate.admit", "len(rest) > RECORD_BYTES → len(rest) >= RECORD_BYTES", LIMIT),
     ("cmr.gate.admit", "if _feed_in_every_window", QUICK),
+    ("cmr.gate.admit", "not short and (long :=", QUICK),
     ("cmr.gate.admit", "2 → 3 in half = CELL_BYTES // 2", QUICK),
     ("cmr.gate.admit", 'in return all(part.find(b"\\n", at, at + half)', QUICK),
     ("cmr.gate.admit", "at + half) >= 0 → part.find(b'\\n', at, at + half) > 0", QUICK),

@@ -15,6 +15,15 @@ SHORT, WHOLE = b"x,Name,ngo,,\n", b"y,Name,ngo,,,\n" * 30_000
 FIRST = ("gate.shape", ACTORS, 10, 1)
 
 
+def many_calls(data: bytes) -> bytes:
+    """A cell broken over two lines, more than a cell may hold of rows without a quote, and a quoted cell."""
+    row = data.splitlines(keepends=True)[-1]
+    calls = [swap(b"-call,", b"-%03d," % number)(row) for number in range(200)]
+    calls[0] = swap(b"Watch calls on Borland to stop.", b'"Watch calls\non Borland."')(calls[0])
+    calls[-1] = swap(b"Watch calls on Borland to stop.", b'"Watch calls, again."')(calls[-1])
+    return data + b"".join(calls)
+
+
 class Several(NamedTuple):
     """A damage and its findings in their order, by how many bytes the gate reads at a time."""
 
@@ -58,6 +67,11 @@ SEVERAL = [
             name="ARDLAND",
         ),
         {ALL: [("claims.before-incident", "data/claims.csv", 2, 149), ("schema.key-fold", STATES, 4, 12)]},
+    ),
+    Several(
+        "a broken cell far before another quoted one",
+        raw("statements", many_calls),
+        {ALL: [("text.spaces", "data/statements.csv", 5, 99)]},
     ),
     # A point cannot be held against a place of which one coordinate is not known.
     Several(
