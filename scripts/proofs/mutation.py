@@ -60,7 +60,7 @@ MODULES = {
     "cmr.rules.treaty": ("treaty.", "votes."),
     "cmr.rules.text": ("text.",),
     "cmr.rules.wide": WIDE,
-    "cmr.gate.admit": ("gate.", "schema.length"),
+    "cmr.gate.admit": ("gate.", "schema.length", "text.spaces"),
     "cmr.gate.diagnose": ("gate.",),
     "cmr.gate.form": ("gate.", "schema.type"),
     "cmr.gate.header": ("gate.",),
