@@ -58,6 +58,17 @@ SEVERAL = [
         raw("actors", lambda data: data + b"\n" + SHORT),
         {ALL: [FIRST, ("gate.shape", ACTORS, 11, 1)]},
     ),
+    # A fault in the name of a place casts no doubt on the place of GeoNames that is named by its number.
+    Several(
+        "a name with two spaces, of a point that is not the settlement's",
+        cells("incidents/qaa-2024-01-05-ardtown", place="Ard  town", latitude="10.128"),
+        {
+            ALL: [
+                ("text.spaces", "data/incidents.csv", 2, 120),
+                ("incidents.settlement-agrees", "data/incidents.csv", 2, 130),
+            ]
+        },
+    ),
     # What differs in capitals alone is still another key: other tables can be held against it.
     Several(
         "a name in other capitals, and a claim before its incident",
